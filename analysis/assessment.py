@@ -1,0 +1,35 @@
+"""The only place where the whole judgement on an article is put together: relevance, tags, kind, date."""
+
+from __future__ import annotations
+
+from analysis import language, relevance, tagging
+from analysis.knowledge import Knowledge
+from analysis.matching import Found, Matcher
+from analysis.model import Article, Assessment
+
+
+class Judge:
+    """Assesses articles by one Knowledge; building one takes a moment, using it does not."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._matcher = Matcher(knowledge)
+        self._actors = {term.id: term for term in knowledge.actors}
+        self.store_threshold = knowledge.store_threshold
+        self.alert_threshold = knowledge.alert_threshold
+
+    def assess(self, article: Article) -> Assessment:
+        """What the article is about and how surely, with the words that say so."""
+        known = self._knowledge
+        found = self.find(article)
+        return Assessment(
+            relevance=relevance.judge(found, known.relevance.coefficients),
+            tags=tagging.tags(found, self._actors),
+            kind=tagging.kind_of_event(found, known.kinds),
+            event_date=tagging.event_date(found, article.published, known.months, known.days),
+        )
+
+    def find(self, article: Article) -> Found:
+        """Every known name in the article; what relevance and tags are judged by."""
+        tongue = article.language or language.detect(f"{article.title}\n{article.text}")
+        return self._matcher.find(article.title, article.text, tongue)

@@ -1,0 +1,53 @@
+"""What the catalogue knows, as types: the only place where its shape is defined.
+
+The catalogue fills these from TOML; matching, relevance and tagging read them.
+
+A **name** is written as people write it. A trailing ``*`` allows any ending ("космическ*"), a leading
+``*`` any beginning; an upper-case acronym ("CD", "US") is found in that case only. Names under the
+language ``any`` are looked for in texts of every language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Side = Literal["", "space", "diplomacy", "field", "against"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing we know, with its names by language (ISO 639-1, or ``any``)."""
+
+    id: str
+    group: str  # what it is: state, agency, treaty, concept … ; for people and for tagging
+    names: Mapping[str, tuple[str, ...]]
+    weight: int = 1  # 3 speaks for itself, 2 strongly, 1 only beside others
+    side: Side = ""  # what it says for relevance; empty = nothing
+    country: str = ""  # the actor it belongs to: ISO 3166-1 alpha-2 of a state, or an id
+
+
+@dataclass(frozen=True, slots=True)
+class RelevanceTerms:
+    """The words of both sides, what looks like them, and how much each kind of evidence counts."""
+
+    terms: tuple[Term, ...] = ()
+    lookalikes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    coefficients: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All an article is judged by."""
+
+    actors: tuple[Term, ...] = ()  # id: ISO 3166-1 alpha-2 for states, short ids for organisations
+    instruments: tuple[Term, ...] = ()
+    topics: tuple[Term, ...] = ()
+    places: tuple[Term, ...] = ()
+    kinds: tuple[Term, ...] = ()
+    relevance: RelevanceTerms = RelevanceTerms()
+    months: Mapping[str, int] = field(default_factory=dict)  # names in small letters → 1 to 12
+    days: Mapping[str, int] = field(default_factory=dict)  # names of days of the week → Monday 0 to Sunday 6
+    store_threshold: float = 0.5
+    alert_threshold: float = 0.8

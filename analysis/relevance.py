@@ -1,0 +1,125 @@
+"""The only place that decides how surely an article is about space diplomacy, and says why.
+
+Two sides must meet: space, and relations between states. A field term ("Artemis Accords") stands for
+both. Strength of each side, nearness, position and the states named become a few named features; a
+linear model whose coefficients stand in ``catalog/relevance.toml`` turns them into a probability.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal, cast
+
+from analysis.matching import Found, Hit
+from analysis.model import Reason, Relevance
+
+ReasonSide = Literal["space", "diplomacy", "field", "against"]
+_SIDES: tuple[ReasonSide, ...] = ("field", "space", "diplomacy", "against")
+
+# What a term counts by where it stands: beyond the lead, background about other matters begins.
+_ZONE_FACTOR = {"title": 1.0, "lead": 1.0, "text": 0.3}
+# A side's strength at which it counts half of what it can: one strong term, or two or three weak ones.
+_HALF = {"field": 2.0, "space": 2.0, "diplomacy": 2.0, "against": 2.0}
+_MOST_REASONS = 12  # more than a reader looks at
+
+COEFFICIENTS = (
+    "base",
+    "field",
+    "space",
+    "diplomacy",
+    "both",
+    "near",
+    "field_title",
+    "space_title",
+    "diplomacy_title",
+    "states",
+    "space_states",
+    "against",
+    "against_title",
+    "no_text",
+)
+
+
+def judge(found: Found, coefficients: Mapping[str, float]) -> Relevance:
+    """The probability that this is about space diplomacy, with the evidence, strongest first."""
+    values = features(found)
+    logit = sum(coefficients.get(name, 0.0) * value for name, value in values.items())
+    return Relevance(round(1 / (1 + math.exp(-logit)), 4), _reasons(found))
+
+
+def features(found: Found) -> dict[str, float]:
+    """The named features of an article, each between 0 and 1."""
+    hits = found.of("relevance")
+    strength = {side: _strength(found, hits, side) for side in _SIDES}
+    title = {side: _strength(found, [h for h in hits if h.start < found.title_end], side) for side in _SIDES}
+    space = max(strength["space"], strength["field"])
+    diplomacy = max(strength["diplomacy"], strength["field"])
+    states = _states(found)
+    return {
+        "base": 1.0,
+        "field": strength["field"],
+        "space": strength["space"],
+        "diplomacy": strength["diplomacy"],
+        "both": math.sqrt(space * diplomacy),
+        "near": _nearness(found, hits),
+        "field_title": title["field"],
+        "space_title": title["space"],
+        "diplomacy_title": title["diplomacy"],
+        "states": states / 3,
+        "space_states": space if states > 1 else 0.0,
+        "against": strength["against"],
+        "against_title": title["against"],
+        "no_text": 1.0 if len(found.text) <= found.title_end + 1 else 0.0,
+    }
+
+
+def _strength(found: Found, hits: list[Hit], side: str) -> float:
+    """How much one side says, each term once at its best place: 0 nothing, towards 1 plenty."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        if hit.term.side == side:
+            worth = hit.term.weight * _ZONE_FACTOR[found.zone(hit)]
+            best[hit.term.id] = max(best.get(hit.term.id, 0.0), worth)
+    total = sum(best.values())
+    return total / (total + _HALF[side])
+
+
+def _nearness(found: Found, hits: list[Hit]) -> float:
+    """The share of what can be: sentences of title and lead where both sides, or a field term, stand."""
+    sides: dict[int, set[str]] = {}
+    for hit in hits:
+        if hit.start < found.lead_end and hit.term.side != "against":
+            sides.setdefault(found.sentence_number(hit), set()).add(hit.term.side)
+    together = sum(1 for found_sides in sides.values() if "field" in found_sides or len(found_sides) > 1)
+    return together / (together + 1.0)
+
+
+def _states(found: Found) -> int:
+    """How many states and bodies of states stand in title and lead: two make a relation, three say no more."""
+    lead = [hit for hit in found.of("actor", "place") if hit.start < found.lead_end]
+    # Space agencies work together every day; that alone is no relation between states.
+    actors = {hit.term.id for hit in lead if hit.role == "actor" and hit.term.side != "space"}
+    actors |= {hit.term.country for hit in lead if hit.role == "place" and hit.term.weight > 1}
+    return min(len(actors), 3)
+
+
+def _reasons(found: Found) -> tuple[Reason, ...]:
+    """The terms found, each once at its best place, strongest first."""
+    best: dict[str, tuple[float, Hit]] = {}
+    for hit in found.of("relevance"):
+        worth = hit.term.weight * _ZONE_FACTOR[found.zone(hit)]
+        if hit.term.id not in best or worth > best[hit.term.id][0]:
+            best[hit.term.id] = (worth, hit)
+    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].start))[:_MOST_REASONS]
+    return tuple(
+        Reason(
+            term=hit.term.id,
+            words=found.words(hit),
+            side=cast(ReasonSide, hit.term.side),
+            weight=-worth if hit.term.side == "against" else worth,
+            place=found.zone(hit),
+            sentence=found.sentence(hit)[:300],
+        )
+        for worth, hit in ranked
+    )

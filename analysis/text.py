@@ -1,0 +1,85 @@
+"""The only place that knows what a difference in writing is, and where words and sentences end."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Joiners shape letters in Arabic, Indic and emoji sequences; anywhere else they are invisible noise.
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]"
+    "|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff\u2600-\u27bf\U0001f000-\U0001faff])"
+)
+
+_SAME = str.maketrans(
+    dict.fromkeys("‘’‚‛′ʼ`´＇", "'")
+    | dict.fromkeys("“”„‟″«»＂〝〞", '"')
+    | dict.fromkeys("‐‑‒–—―−﹣－", "-")
+    | {"…": "...", "\u200c": "", "\u200d": "", "\u0640": ""}
+)
+
+# Scripts written without spaces; Hangul has them and counts as alphabetic.
+UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Vowel signs and other marks belong to the word, though ``\w`` leaves them out.
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0970-\u0dff"
+)
+_WORD = re.compile(rf"\d+(?:[.,]\d+)+|[{UNSPACED}]|(?:(?![{UNSPACED}])[^\W_]|[{_MARKS}])+")
+
+_LONGEST_ABBREVIATION = 12  # characters looked at before a full stop; keeps hostile texts cheap
+_SENTENCE_END = re.compile(
+    r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s+[^\sa-zа-яёіїєґ])"  # a space and no small letter must follow
+    r"|[。！？]+[」』”’）]*"
+    r"|\n"
+)
+# A full stop after these ends no sentence: titles, initials, months, the usual shortenings.
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"'«„“])(?:[^\W\d_]|(?:[^\W\d_]\.)+[^\W\d_]|mr|mrs|ms|dr|prof|st|gen|col|lt|sen|rep|gov|no|nos|vs|inc|ltd"
+    r"|corp|co|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|art|nr|abs|bzw|ca|sr|sra|ud|им|ул|гг|тов|стр|рис|см|др"
+    r"|\d{1,2})\.$",
+    re.IGNORECASE,
+)
+
+
+def clean(text: str) -> str:
+    """The text as a reader sees it: NFC, nothing invisible, single spaces, one newline between paragraphs."""
+    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    lines = (" ".join(line.split()) for line in visible.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def fold(text: str) -> str:
+    """For comparing only: clean, without case and typography; equal where no reader sees a difference."""
+    return clean(clean(text).translate(_SAME).casefold())
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, clean and without empty ones."""
+    return [part for part in clean(text).split("\n") if part]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text in order; a paragraph's end always ends one."""
+    whole = clean(text)
+    starts = [0, *sentence_ends(whole)]
+    parts = (whole[start:end].strip() for start, end in zip(starts, [*starts[1:], len(whole)], strict=True))
+    return [part for part in parts if part]
+
+
+def sentence_ends(text: str) -> list[int]:
+    """Where each sentence of a clean text ends, but for the last: offsets for slicing."""
+    found: list[int] = []
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if end[0] == "\n" or not _ABBREVIATION.search(text, max(start, end.end() - _LONGEST_ABBREVIATION), end.end()):
+            start = end.end()
+            found.append(start)
+    return found
+
+
+def words(text: str) -> list[str]:
+    """The words in order, without case and punctuation; one character each where a script has no spaces."""
+    return _WORD.findall(fold(text))

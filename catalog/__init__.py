@@ -1,0 +1,57 @@
+"""The knowledge: what to watch, what matters, who hears of it. TOML files and one strict loader.
+
+    sources/<id>.toml      where we look          vocabulary/*.toml    names of actors, treaties, topics …
+    relevance.toml         what is the field      rules.toml           who is told what, and when
+
+``read`` returns all of it as typed values, or raises ``CatalogError`` with every problem found: file,
+line, key and remedy. The environment is not read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.knowledge import Knowledge
+from analysis.model import Recipient, Rule, Source
+from catalog.rule_file import read_rules
+from catalog.source_files import read_sources
+from catalog.tables import CatalogError, Problem
+from catalog.vocabulary_files import read_knowledge
+
+__all__ = ["Catalog", "CatalogError", "Problem", "read"]
+
+BUILT_IN = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Everything the catalogue says."""
+
+    sources: tuple[Source, ...]
+    knowledge: Knowledge
+    rules: tuple[Rule, ...]
+    recipients: tuple[Recipient, ...]
+
+
+def read(path: Path | None = None) -> Catalog:
+    """The catalogue under ``path``; parts missing there (and all without a path) are the built-in ones.
+
+    Parts are the folders ``sources`` and ``vocabulary`` and the files ``relevance.toml`` and
+    ``rules.toml``. A single vocabulary file may be replaced; sources are replaced as a whole.
+    Raises CatalogError when anything in it is wrong.
+    """
+    problems: list[Problem] = []
+    if path is not None and not path.is_dir():
+        raise CatalogError([Problem(str(path), 0, "", "is not a folder", "Give the folder of a catalogue")])
+    knowledge = read_knowledge(lambda part: _part(path, part), problems)
+    sources = read_sources(_part(path, "sources"), problems)
+    rules, recipients = read_rules(_part(path, "rules.toml"), knowledge, sources, problems)
+    if problems:
+        raise CatalogError(problems)
+    return Catalog(sources, knowledge, rules, recipients)
+
+
+def _part(path: Path | None, part: str) -> Path:
+    own = path / part if path is not None else None
+    return own if own is not None and own.exists() else BUILT_IN / part

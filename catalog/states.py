@@ -1,0 +1,166 @@
+"""The only place that turns Unicode's locale data (CLDR, by Babel) into names of states, months and days.
+
+Our own ``vocabulary/states.toml`` adds what CLDR does not hold: demonyms, capitals and offices that
+stand for their state.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from babel import Locale
+
+# Languages whose names of states we take; others get along by English names written exactly so.
+LANGUAGES = (
+    "ar",
+    "bn",
+    "cs",
+    "de",
+    "el",
+    "en",
+    "es",
+    "fa",
+    "fr",
+    "gu",
+    "he",
+    "hi",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "kn",
+    "ko",
+    "ml",
+    "mr",
+    "nl",
+    "pa",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "sr",
+    "sv",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "vi",
+    "zh",
+    "zh_Hant",
+)
+CALENDAR_LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "ru", "tr", "uk", "zh")
+_NOT_STATES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+# Names that are mostly something else in running text: a given name, a word, another state's short name.
+_AMBIGUOUS: dict[str, frozenset[str]] = {
+    "en": frozenset({"Georgia", "Jordan", "Chad", "Turkey", "Jersey", "Guinea", "Niger", "Dominica", "Micronesia"}),
+    "de": frozenset({"Jersey", "Tschad"}),
+    "fr": frozenset({"Jersey", "Guinée"}),
+    "es": frozenset({"Jersey", "Guinea"}),
+    "pt": frozenset({"Jersey", "Peru", "Guiné", "Níger"}),
+    "it": frozenset({"Monaco", "Jersey", "Guinea"}),
+    "tr": frozenset({"Kore", "Ürdün"}),
+    "hu": frozenset({"Jersey"}),
+    "nl": frozenset({"Jersey"}),
+    "ar": frozenset({"عمان", "عُمان", "مالي", "تشاد", "بيرو", "النيجر", "توغو", "بنما"}),
+    "fa": frozenset({"عمان", "مالی", "چاد"}),
+    "ur": frozenset({"عمان", "مالی", "چاڈ"}),
+    "hi": frozenset({"माली", "ओमान", "चाड", "गिनी"}),
+    "mr": frozenset({"माली"}),
+    "ja": frozenset({"マリ", "チャド", "オマーン", "ギニア", "トーゴ", "ガーナ", "ペルー"}),
+    "ko": frozenset({"말리", "차드", "가나", "오만", "니제르", "토고", "페루", "기니", "통가", "수단", "쿠바"}),
+    "th": frozenset({"มาลี", "ชาด", "โอมาน", "กานา"}),
+    "id": frozenset({"Mali"}),
+    "vi": frozenset(),
+}
+_LATIN_S = frozenset({"de", "nl", "sv"})
+_RUSSIAN_CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ия", ("ия", "ии", "ию", "ией")),
+    ("ія", ("ія", "ії", "ію", "ією")),
+    ("ея", ("ея", "еи", "ею", "еей")),
+    ("а", ("а", "ы", "и", "е", "у", "ой")),
+    ("я", ("я", "и", "е", "ю", "ей")),
+    ("й", ("й", "я", "ю", "ем", "е")),
+    ("ь", ("ь", "я", "ю", "е", "и", "ем")),
+)
+
+
+@cache
+def state_codes() -> frozenset[str]:
+    """All ISO 3166-1 alpha-2 codes."""
+    codes = [str(code) for code in Locale("en").territories]
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code) and code not in _NOT_STATES)
+
+
+@cache
+def language_codes() -> frozenset[str]:
+    """All ISO 639-1 codes CLDR knows."""
+    codes = [str(code) for code in Locale("en").languages]
+    return frozenset(code for code in codes if re.fullmatch("[a-z]{2}", code))
+
+
+def state_names(code: str) -> dict[str, tuple[str, ...]]:
+    """The names of one state by language, with the case endings that are cheap to add."""
+    names: dict[str, tuple[str, ...]] = {}
+    for tag in LANGUAGES:
+        language = tag[:2]
+        name = Locale.parse(tag).territories.get(code, "")
+        for form in _forms(language, _plain(name)):
+            if form not in names.get(language, ()):
+                names[language] = (*names.get(language, ()), form)
+    return names
+
+
+def _plain(name: str) -> str:
+    """Without remarks in brackets and the like: "Myanmar (Burma)" is also written Myanmar."""
+    return re.sub(r"\s*[(（\[].*?[)）\]]", "", name).replace("’", "'").strip()
+
+
+def _forms(language: str, name: str) -> tuple[str, ...]:
+    if not name or name in _AMBIGUOUS.get(language, ()):
+        return ()
+    if language in {"zh", "ja", "ko", "th"}:
+        return (name,) if len(name) > 1 else ()
+    if len(name) < 4 and name.isascii() and not name.isupper():
+        return (name,)
+    if language in {"ru", "uk"} and " " not in name:
+        return _inflect(name)
+    if language in _LATIN_S and name[-1] not in "sxzß":
+        return (name, f"{name}s")
+    return (name,)
+
+
+def _inflect(name: str) -> tuple[str, ...]:
+    """The cases of a Russian or Ukrainian name of one word."""
+    for ending, cases in _RUSSIAN_CASES:
+        if name.endswith(ending):
+            stem = name[: -len(ending)]
+            return tuple(stem + case for case in cases)
+    if re.search("[бвгджзклмнпрстфхцчшщ]$", name):
+        return tuple(name + case for case in ("", "а", "у", "ом", "е"))
+    return (name,)
+
+
+def month_names() -> dict[str, int]:
+    """Names of months in small letters, full and both grammatical forms, with their number."""
+    names: dict[str, int] = {}
+    for tag in CALENDAR_LANGUAGES:
+        months = Locale(tag).months
+        for context, width in (("format", "wide"), ("stand-alone", "wide")):
+            for number, name in months[context][width].items():
+                if not name[:1].isdigit():
+                    names[name.lower()] = number
+    for number, name in Locale("en").months["format"]["abbreviated"].items():
+        names[name.lower()] = number
+    return names
+
+
+def day_names() -> dict[str, int]:
+    """Names of days of the week in small letters, Monday 0."""
+    names: dict[str, int] = {}
+    for tag in CALENDAR_LANGUAGES:
+        for number, name in Locale(tag).days["format"]["wide"].items():
+            names[name.lower()] = number
+    return names

@@ -1,0 +1,122 @@
+"""The only place that reads vocabulary/*.toml and relevance.toml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+from analysis.knowledge import Knowledge, RelevanceTerms, Side, Term
+from analysis.relevance import COEFFICIENTS
+from catalog.states import day_names, language_codes, month_names, state_codes, state_names
+from catalog.tables import Problem, Table, TomlPage
+
+_SIDES = ("field", "space", "diplomacy", "against")
+Names = dict[str, tuple[str, ...]]
+
+
+def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Knowledge:
+    """All an article is judged by; ``locate`` finds a part such as ``vocabulary/actors.toml``."""
+
+    def terms(file: str) -> tuple[Term, ...]:
+        page = TomlPage(locate(f"vocabulary/{file}.toml"), problems)
+        return _terms(page.root, "") if page.is_readable else ()
+
+    organisations = terms("actors")
+    states = _states(terms("states"), TomlPage(locate("vocabulary/states.toml"), []))
+    for term in states:
+        if term.id not in state_codes():
+            _note(problems, locate("vocabulary/states.toml"), term.id, "is no state", "Use ISO 3166-1 alpha-2")
+    places, instruments = terms("places"), terms("instruments")
+    known = {term.id for term in (*states, *organisations)}
+    for file, group in (("actors", organisations), ("places", places), ("instruments", instruments)):
+        for term in group:
+            if term.country and term.country not in known:
+                path = locate(f"vocabulary/{file}.toml")
+                remedy = "Use ISO 3166-1 alpha-2 or an id of actors.toml"
+                _note(problems, path, f"{term.id}.country", f"{term.country!r} is unknown", remedy)
+    relevance, store, alert = _relevance(TomlPage(locate("relevance.toml"), problems))
+    return Knowledge(
+        actors=(*states, *organisations),
+        instruments=instruments,
+        topics=terms("topics"),
+        places=places,
+        kinds=terms("kinds"),
+        relevance=relevance,
+        months=month_names(),
+        days=day_names(),
+        store_threshold=store,
+        alert_threshold=alert,
+    )
+
+
+def _note(problems: list[Problem], path: Path, key: str, problem: str, remedy: str) -> None:
+    problems.append(Problem(str(path), 0, key, problem, remedy))
+
+
+def _states(own: tuple[Term, ...], page: TomlPage) -> tuple[Term, ...]:
+    """Every state by its CLDR names, with what our own file adds."""
+    additions = {term.id: term.names for term in own}
+    merged: list[Term] = []
+    for code in sorted(state_codes() | set(additions)) if page.is_readable or own else ():
+        names = state_names(code) if code in state_codes() else {}
+        for language, more in additions.get(code, {}).items():
+            names[language] = tuple(dict.fromkeys((*names.get(language, ()), *more)))
+        merged.append(Term(code, "state", names))
+    return tuple(merged)
+
+
+def _terms(table: Table, side: str) -> tuple[Term, ...]:
+    """One term per table; under a side of relevance.toml the side is given."""
+    found = [_term(table.table(key), key, side) for key in table.keys()]  # noqa: SIM118 (not a mapping)
+    table.finish()
+    return tuple(found)
+
+
+def _term(table: Table, key: str, side: str) -> Term:
+    own_side = side or table.value("side", str, "")
+    if own_side not in get_args(Side):
+        table.complain("side", f"is {own_side!r}", f"Use one of {', '.join(_SIDES)}, or leave it out")
+    weight = table.value("weight", int, 1)
+    if not 1 <= weight <= 5:
+        table.complain("weight", f"is {weight}", "Use 1 (only beside others) to 3 (speaks for itself); kinds to 5")
+    term = Term(
+        id=key,
+        group=side or table.value("group", str, ""),
+        names=_names(table.table("names")),
+        weight=weight,
+        side=own_side,  # type: ignore[arg-type]  # checked above, a wrong one refuses the catalogue
+        country="" if side else table.value("country", str, ""),
+    )
+    table.finish()
+    return term
+
+
+def _names(table: Table) -> Names:
+    """Names by language; each must be long enough to be looked for."""
+    names: Names = {}
+    for language in table.keys():  # noqa: SIM118 (not a mapping)
+        if language != "any" and language not in language_codes():
+            table.complain(language, "is no language", 'Use two small letters of ISO 639-1, or "any"')
+        names[language] = table.texts(language)
+        for name in names[language]:
+            if not name.strip("* ") or name != name.strip():
+                table.complain(language, f"{name!r} has nothing to look for", "Write a word without outer spaces")
+    table.finish()
+    return names
+
+
+def _relevance(page: TomlPage) -> tuple[RelevanceTerms, float, float]:
+    root = page.root
+    if not page.is_readable:
+        return RelevanceTerms(), 0.5, 0.8
+    store, alert = root.value("store_threshold", float), root.value("alert_threshold", float)
+    if not 0 < store <= alert < 1:
+        root.complain("alert_threshold", f"store {store}, alert {alert}", "Use 0 < store ≤ alert < 1")
+    table = root.table("coefficients")
+    coefficients = {name: table.value(name, float, 0.0) for name in COEFFICIENTS}
+    table.finish()
+    lookalikes = _names(root.table("lookalikes"))
+    terms = tuple(term for side in _SIDES for term in _terms(root.table(side), side))
+    root.finish()
+    return RelevanceTerms(terms, lookalikes, coefficients), store, alert

@@ -1,0 +1,104 @@
+"""Who, where, about what, what kind of event, and when."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from analysis.model import Article
+from tests import data
+from tests.analysis.judging import CONSULTATIONS, assess, judge
+
+
+@pytest.mark.parametrize("code", CONSULTATIONS)
+def test_the_consultations_are_tagged_alike_in_every_language(code: str) -> None:
+    assessed = assess(*CONSULTATIONS[code], code)
+    assert {"RU", "CN"} <= set(assessed.values("actor"))
+    assert assessed.kind == "consultation"
+    assert assessed.values("place") == ("Moscow, Russia",)
+    assert {"peaceful_use", "legal_framework", "sustainability_debris"} <= set(assessed.values("topic"))
+    assert assessed.event_date == date(2024, 8, 8)
+
+
+def test_the_article_the_project_started_from_is_told_and_tagged() -> None:
+    seed = min(data.shared("..", "seeds").glob("*.txt")).read_text(encoding="utf-8")
+    published = datetime(2024, 8, 9, tzinfo=UTC)
+    assessed = judge().assess(Article("https://example.org/seed", "", seed, "en", published=published))
+    assert assessed.relevance.score > judge().alert_threshold
+    assert set(assessed.values("actor")) == {"RU", "CN"}
+    assert assessed.kind == "consultation"
+    assert assessed.values("place") == ("Moscow, Russia",)
+    assert {"peaceful_use", "legal_framework", "sustainability_debris"} <= set(assessed.values("topic"))
+
+
+def test_a_capital_is_its_state_where_nothing_happens_in_it() -> None:
+    acting = assess("Beijing objects to satellite rules")
+    assert acting.values("actor") == ("CN",)
+    assert acting.values("place") == ()
+    hosting = assess("Space committee meets in Paris", "Delegates of Kenya and Peru meet in Paris.")
+    assert set(hosting.values("actor")) == {"KE", "PE"}
+    assert hosting.values("place") == ("Paris, France",)
+
+
+def test_a_dateline_names_no_actor() -> None:
+    assessed = assess("Kenya signs space treaty", "MOSCOW, August 8 (Agency) — Kenya signed a treaty on outer space.")
+    assert assessed.values("actor") == ("KE",)
+
+
+def test_a_state_named_once_deep_in_the_text_is_no_actor() -> None:
+    filler = "The ambassador spoke about the treaty and its history. " * 30
+    assessed = assess("Kenya signs space treaty", f"{filler}\nIn 2019 Norway had done so.")
+    assert assessed.values("actor") == ("KE",)
+
+
+def test_an_agency_brings_its_state_and_a_committee_the_united_nations() -> None:
+    assessed = assess("ISRO briefs COPUOS on debris")
+    assert set(assessed.values("actor")) == {"ISRO", "IN", "COPUOS", "UN"}
+
+
+def test_words_that_only_look_like_states_are_none() -> None:
+    assert assess("Let us eat turkey and chad soup from fine china in Latin America").values("actor") == ()
+    assert assess("ブライデンスタイン長官が会見", language="ja").values("actor") == ()
+    assert assess("Los cohetes irán a la Luna tras la reunión", language="es").values("actor") == ()
+
+
+def test_a_tag_carries_the_words_it_came_from() -> None:
+    tags = assess("Роскосмос и Индия присоединились к договору о космосе", language="ru").tags
+    words = {(tag.kind, tag.value): tag.words for tag in tags}
+    assert words["actor", "ROSCOSMOS"] == "Роскосмос"
+    assert words["actor", "IN"] == "Индия"
+    assert words["instrument", "OST"] == "договору о космосе"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Russia vetoes UN resolution on weapons in space", "vote_or_resolution"),
+        ("Peru joins the Artemis Accords", "accession"),
+        ("Kenya and Japan sign agreement on satellites", "agreement"),
+        ("Ministry condemns launch, spokesperson says", "statement"),
+        ("US puts export controls on satellite parts", "sanction_or_export_control"),
+        ("Moon", "other"),
+    ],
+)
+def test_the_kind_of_event_follows_its_cue_words(title: str, kind: str) -> None:
+    assert assess(title).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("They met on 7 August 2024.", "en", date(2024, 8, 7)),
+        ("They met on August 7.", "en", date(2024, 8, 7)),
+        ("They met on Thursday.", "en", date(2024, 8, 8)),
+        ("Se reunieron el 7 de agosto.", "es", date(2024, 8, 7)),
+        ("Das Treffen war am 7. August 2024.", "de", date(2024, 8, 7)),
+        ("Встреча прошла 7 августа.", "ru", date(2024, 8, 7)),
+        ("双方8月7日举行磋商。", "zh", date(2024, 8, 7)),
+        ("The treaty of 27 January 1967 was recalled.", "en", None),
+        ("They met on 99 August.", "en", None),
+    ],
+)
+def test_the_day_of_the_event_is_resolved_against_the_publication(text: str, language: str, day: date | None) -> None:
+    assert assess("Treaty", text, language).event_date == day

@@ -1,0 +1,160 @@
+"""What the built-in catalogue holds, and how a wrong one is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import catalog
+from analysis import urls
+from catalog import CatalogError
+
+SOURCE = """
+id = "example"
+name = "Example"
+home = "https://news.example/"
+country = "AT"
+languages = ["de"]
+kind = "general"
+family = "example"
+article_url = '^https://news\\.example/\\d+$'
+
+[[address]]
+kind = "feed"
+url = "https://news.example/rss.xml"
+"""
+
+
+def folder(tmp_path: Path, **files: str) -> Path:
+    """A catalogue folder holding the given files; ``__`` in a name is a slash."""
+    for name, text in files.items():
+        path = tmp_path / (name.replace("__", "/") + ".toml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def problems(path: Path) -> list[str]:
+    with pytest.raises(CatalogError) as refused:
+        catalog.read(path)
+    return str(refused.value).splitlines()
+
+
+def test_the_built_in_sources_cover_the_field() -> None:
+    sources = catalog.read().sources
+    assert len(sources) == 30
+    assert len({language for source in sources for language in source.languages}) >= 8
+    assert {"official", "specialist", "general"} <= {source.kind for source in sources}
+    kinds = [address.kind for source in sources for address in source.addresses]
+    assert kinds.count("listing") >= 3
+    assert kinds.count("sitemap") >= 1
+
+
+def test_every_address_carries_its_evidence_and_every_pattern_its_host() -> None:
+    for source in catalog.read().sources:
+        assert all(address.evidence for address in source.addresses), source.id
+        assert re.compile(source.article_url).pattern, source.id
+        assert urls.is_web(source.home), source.id
+
+
+def test_all_states_and_the_ten_languages_are_known() -> None:
+    knowledge = catalog.read().knowledge
+    states = {term.id: term for term in knowledge.actors if term.group == "state"}
+    assert len(states) > 190
+    for code in ("ar", "de", "en", "es", "fr", "hi", "ja", "pt", "ru", "zh"):
+        assert states["RU"].names[code]
+        for side in ("field", "space", "diplomacy", "against"):
+            terms = [term for term in knowledge.relevance.terms if term.side == side]
+            assert any(code in term.names for term in terms), (code, side)
+
+
+def test_topics_and_kinds_are_the_closed_lists() -> None:
+    knowledge = catalog.read().knowledge
+    assert len(knowledge.topics) == 13
+    assert {term.id for term in knowledge.kinds} >= {"consultation", "agreement", "vote_or_resolution", "other"}
+
+
+def test_the_rules_tell_the_desk_and_the_log_without_any_setting() -> None:
+    built_in = catalog.read()
+    assert {(recipient.id, recipient.channel) for recipient in built_in.recipients} == {
+        ("desk", "mail"),
+        ("log", "log"),
+    }
+    assert {"now", "daily"} == {rule.when for rule in built_in.rules}
+    told = {change for rule in built_in.rules for change in rule.changes}
+    assert {"new", "edited", "withdrawn", "silent", "broken", "recovered"} <= told
+
+
+def test_a_folder_replaces_only_the_parts_it_has(tmp_path: Path) -> None:
+    own = catalog.read(folder(tmp_path, sources__example=SOURCE))
+    assert [source.id for source in own.sources] == ["example"]
+    assert own.rules == catalog.read().rules
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        (SOURCE.replace('family = "example"', 'familly = "example"'), "familly"),
+        (SOURCE.replace('country = "AT"', 'country = "Austria"'), "country"),
+        (SOURCE.replace('["de"]', '["german"]'), "languages"),
+        (SOURCE.replace('["de"]', '"de"'), "languages"),
+        (SOURCE.replace("https://news.example/rss.xml", "ftp://news.example/rss"), "url"),
+        (SOURCE.replace('kind = "feed"', 'kind = "rss"'), "kind"),
+        (SOURCE.replace("\\d+$'", "(\\d+$'"), "article_url"),
+        (SOURCE.replace('id = "example"', 'id = "another"'), "id"),
+        ("every_minutes = true\n" + SOURCE, "every_minutes"),
+        ("every_minutes = 0\n" + SOURCE, "every_minutes"),
+        (SOURCE + '[address.selectors]\nitems = "li"\n', "items"),
+        (SOURCE + '[[address]]\nkind = "feed"\nurl = "http://www.news.example/rss.xml"\n', "address"),
+    ],
+)
+def test_a_wrong_source_is_refused_with_file_line_key_and_remedy(tmp_path: Path, wrong: str, key: str) -> None:
+    told = problems(folder(tmp_path, sources__example=wrong))
+    assert any(re.search(rf"sources/example\.toml:\d+: \S*{key}: .+\. .+\.$", line) for line in told), told
+
+
+def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    wrong = SOURCE.replace('"AT"', '"Austria"').replace('"general"', '"tabloid"').replace('["de"]', '["deutsch"]')
+    assert len(problems(folder(tmp_path, sources__example=wrong))) == 3
+
+
+def test_a_line_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    (told,) = problems(folder(tmp_path, sources__example='id = "example"\nname = \n'))
+    assert "example.toml:2" in told
+
+
+def test_two_sources_cannot_share_an_address(tmp_path: Path) -> None:
+    twin = SOURCE.replace('"example"', '"twin"')
+    (told,) = problems(folder(tmp_path, sources__example=SOURCE, sources__twin=twin))
+    assert "twin.toml" in told
+    assert "an address of example" in told
+
+
+@pytest.mark.parametrize("key", ["to", "actors", "instruments", "kinds", "topics", "languages", "sources"])
+def test_a_rule_that_names_the_unknown_is_refused(tmp_path: Path, key: str) -> None:
+    values = {"to": '["me"]', key: '["nobody"]'}
+    lines = "\n".join(f"{name} = {value}" for name, value in values.items())
+    rules = f'[[recipient]]\nid = "me"\nchannel = "log"\n[[rule]]\nid = "r"\nchanges = ["new"]\n{lines}\n'
+    (told,) = problems(folder(tmp_path, rules=rules))
+    assert f"{key}: 'nobody' is unknown" in told
+
+
+def test_a_rule_with_an_unknown_change_or_time_is_refused(tmp_path: Path) -> None:
+    rule = '[[rule]]\nid = "r"\nto = ["me"]\nchanges = ["gone"]\nwhen = "soon"\n'
+    rules = f'[[recipient]]\nid = "me"\nchannel = "pigeon"\n{rule}'
+    told = problems(folder(tmp_path, rules=rules))
+    assert [line.split(": ")[1].split(".")[-1] for line in told] == ["channel", "changes", "when"]
+
+
+def test_a_wrong_vocabulary_is_refused(tmp_path: Path) -> None:
+    topics = '[moon]\ngroup = "topic"\nwheight = 2\nnames.english = ["moon"]\n'
+    told = problems(folder(tmp_path, vocabulary__topics=topics))
+    assert any("moon.wheight" in line for line in told)
+    assert any("moon.names.english" in line for line in told)
+
+
+def test_a_path_that_is_no_folder_is_refused(tmp_path: Path) -> None:
+    (told,) = problems(tmp_path / "absent")
+    assert "is not a folder" in told
