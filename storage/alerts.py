@@ -1,0 +1,104 @@
+"""The only place that keeps what we owe to whom; an alert is decided once and told once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypedDict, Unpack, cast
+
+from analysis.model import Alert, When
+from storage.columns import encode, read_moment, read_words
+from storage.store import Row, Store
+
+
+class About(TypedDict, total=False):
+    """What an alert is about."""
+
+    change_id: int | None
+    story_id: int | None
+    article_id: int | None
+    source_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert, when it was decided, and what it is about."""
+
+    alert: Alert
+    change_id: int | None
+    story_id: int | None
+    article_id: int | None
+    source_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One line of the overview of alerts; ``subject`` is empty until a letter tells the alert."""
+
+    key: str
+    rule_id: str
+    recipient_id: str
+    when: When
+    state: Literal["owed", "written", "sent", "dead"]
+    created_at: datetime
+    subject: str
+
+
+def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bool:
+    """True when the alert is owed from now on; False when it was decided before: nothing is told twice."""
+    row = encode(
+        key=alert.key,
+        rule_id=alert.rule_id,
+        recipient_id=alert.recipient_id,
+        timing=alert.when,
+        why=alert.why,
+        created_at=now,
+        **about,
+    )
+    with store.atomic():
+        if store.row("SELECT 1 FROM alerts WHERE key = ?", [row["key"]]):
+            return False
+        store.db.table("alerts").insert(row)
+        return True
+
+
+def unwritten(store: Store, when: When) -> list[AlertRow]:
+    """The alerts of one timing that no letter tells yet, oldest first."""
+    sql = "SELECT * FROM alerts WHERE timing = ? AND letter_key IS NULL ORDER BY created_at, rowid"
+    return [_row(row) for row in store.rows(sql, [when])]
+
+
+def overview(store: Store, limit: int = 50) -> list[AlertLine]:
+    """The newest alerts and how far each has come, newest first."""
+    sql = "SELECT * FROM alerts_read ORDER BY created_at DESC, key LIMIT ?"
+    return [_line(row) for row in store.rows(sql, [limit])]
+
+
+def _row(row: Row) -> AlertRow:
+    return AlertRow(
+        alert=Alert(
+            key=row["key"],
+            rule_id=row["rule_id"],
+            recipient_id=row["recipient_id"],
+            when=cast(When, row["timing"]),
+            why=read_words(row["why"]),
+        ),
+        change_id=row["change_id"],
+        story_id=row["story_id"],
+        article_id=row["article_id"],
+        source_id=row["source_id"],
+        created_at=read_moment(row["created_at"]),
+    )
+
+
+def _line(row: Row) -> AlertLine:
+    return AlertLine(
+        key=row["key"],
+        rule_id=row["rule"],
+        recipient_id=row["recipient"],
+        when=cast(When, row["timing"]),
+        state=row["state"],
+        created_at=read_moment(row["created_at"]),
+        subject=row["subject"],
+    )

@@ -1,0 +1,71 @@
+"""The only place that says who may run now, so that no two runs ever overlap on one database.
+
+A lease ends by itself, when its time is over or when its holder, a process of this machine, is gone: a
+killed run must not lock out the next one. A holder is ``host:pid:random``.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+
+from storage.columns import encode, read_moment
+from storage.store import Row, Store
+
+
+def take(store: Store, name: str, holder: str, now: datetime, seconds: int) -> bool:
+    """True when ``holder`` has the lease for ``seconds`` from now; False while somebody else has it."""
+    with store.atomic():
+        lease = _lease(store, name)
+        if lease and lease["holder"] != holder and not _is_free(lease, now):
+            return False
+        until = now + timedelta(seconds=seconds)
+        store.db.table("leases").upsert(encode(name=name, holder=holder, taken_at=now, expires_at=until), pk="name")
+        return True
+
+
+def renew(store: Store, name: str, holder: str, now: datetime, seconds: int) -> bool:
+    """True when the lease was still ``holder``'s and now lasts ``seconds`` from now; False when it is lost."""
+    with store.atomic():
+        if holder_of(store, name) != holder:
+            return False
+        store.db.table("leases").update(name, encode(expires_at=now + timedelta(seconds=seconds)))
+        return True
+
+
+def release(store: Store, name: str, holder: str) -> None:
+    """The lease is free, unless somebody else had taken it over."""
+    with store.atomic():
+        store.db.table("leases").delete_where("name = ? AND holder = ?", [name, holder])
+
+
+def holder_of(store: Store, name: str) -> str:
+    """Who last took the lease and did not give it back, or an empty string; it may have run out."""
+    lease = _lease(store, name)
+    return str(lease["holder"]) if lease else ""
+
+
+def _lease(store: Store, name: str) -> Row | None:
+    return store.row("SELECT holder, expires_at FROM leases WHERE name = ?", [name])
+
+
+def _is_free(lease: Row, now: datetime) -> bool:
+    """True when its time is over or its holder is a process of this machine that no longer exists."""
+    return read_moment(lease["expires_at"]) <= now or _is_gone(lease["holder"])
+
+
+def _is_gone(holder: str) -> bool:
+    """True only when we can know: same machine, and no process of that number."""
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    # Zero means our own process group to kill(), and 22 bits are all the process numbers Linux has.
+    if host != socket.gethostname() or not pid.isdecimal() or not 0 < int(pid) < 2**22:
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # it exists, and is somebody else's
+        return False
+    return False

@@ -1,0 +1,65 @@
+"""The only place that writes down which flow ran when, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.columns import encode, read_json, read_moment, read_optional_moment
+from storage.store import Row, Store
+
+STATES = frozenset({"completed", "with_errors", "outage", "failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a flow; ``state`` is "running" until it is finished."""
+
+    id: int
+    flow: str
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    parameters: dict[str, Any]
+    summary: dict[str, Any]
+
+
+def start(store: Store, flow: str, now: datetime, parameters: dict[str, object]) -> int:
+    """The number of a new run, which is running from now on."""
+    row = encode(flow=flow, started_at=now, state="running", parameters=parameters)
+    return store.insert("runs", row)
+
+
+def finish(store: Store, run_id: int, now: datetime, state: str, summary: dict[str, object]) -> None:
+    """The run has ended as ``state``: completed, with_errors, outage or failed."""
+    if state not in STATES:
+        raise ValueError(f"a run ends as one of {', '.join(sorted(STATES))}, not as {state!r}")
+    with store.atomic():
+        store.db.table("runs").update(run_id, encode(finished_at=now, state=state, summary=summary))
+
+
+def interrupted(store: Store) -> list[Run]:
+    """Runs that began and never ended, oldest first.
+
+    Ask while holding the lease and before ``start``: then each of them was killed.
+    """
+    return [_run(row) for row in store.rows("SELECT * FROM runs WHERE state = 'running' ORDER BY id")]
+
+
+def latest(store: Store, flow: str | None = None, limit: int = 20) -> list[Run]:
+    """The newest runs, of one flow or of all, newest first."""
+    sql = "SELECT * FROM runs WHERE :flow IS NULL OR flow = :flow ORDER BY id DESC LIMIT :limit"
+    return [_run(row) for row in store.rows(sql, {"flow": flow, "limit": limit})]
+
+
+def _run(row: Row) -> Run:
+    return Run(
+        id=row["id"],
+        flow=row["flow"],
+        started_at=read_moment(row["started_at"]),
+        finished_at=read_optional_moment(row["finished_at"]),
+        state=row["state"],
+        parameters=read_json(row["parameters"]),
+        summary=read_json(row["summary"]),
+    )

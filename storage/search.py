@@ -1,0 +1,167 @@
+"""The only place that knows the search index: what goes in, and what a person's words mean to it.
+
+Two indexes, because no tokenizer fits all scripts: one of words, and one of three-character runs for
+scripts without spaces and for Hangul, whose particles stick to the word. A run too short for the second
+is looked for in the newest texts themselves. Nothing a person types is ever read as query syntax.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from analysis.text import UNSPACED
+from storage.columns import read_moment, read_optional_moment, write_text
+from storage.store import Row, Store
+
+TRIGRAM = 3  # characters the second index needs
+LOOKED_AT = 5000  # articles one part of a query may bring: bounds a search for a very common word
+LONGEST_QUERY = 500  # characters read of what somebody typed or pasted
+
+_DENSE = re.compile(f"[{UNSPACED}\u1100-\u11ff\uac00-\ud7ff]")
+_PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')  # a quoted phrase, or a word
+
+# The index keeps no text of its own: what is taken out must be given as it was put in.
+_FORGET = (
+    "INSERT INTO article_words (article_words, rowid, title, text)"
+    " SELECT 'delete', id, title, text FROM latest_readings WHERE id = ?",
+    "INSERT INTO article_trigrams (article_trigrams, rowid, title, text)"
+    " SELECT 'delete', id, title, text FROM dense_readings WHERE id = ?",
+)
+_ADD = (
+    "INSERT INTO article_words (rowid, title, text) SELECT id, title, text FROM latest_readings WHERE id = ?",
+    "INSERT INTO article_trigrams (rowid, title, text) SELECT id, title, text FROM dense_readings WHERE id = ?",
+)
+# Words in the headline count five times: bm25 weighs the columns in their order.
+_BY_WORDS = (
+    "SELECT rowid AS id FROM article_words WHERE article_words MATCH ?"
+    " ORDER BY bm25(article_words, 5.0, 1.0), rowid DESC LIMIT ?"
+)
+_BY_TRIGRAMS = (
+    "SELECT rowid AS id FROM article_trigrams WHERE article_trigrams MATCH ?"
+    " ORDER BY bm25(article_trigrams, 5.0, 1.0), rowid DESC LIMIT ?"
+)
+_BY_READING = (
+    "SELECT id FROM (SELECT * FROM dense_readings ORDER BY id DESC LIMIT :limit)"
+    " WHERE instr(title, :piece) OR instr(text, :piece) ORDER BY instr(title, :piece) = 0, id DESC"
+)
+_HIT = (
+    "SELECT a.id, r.title, r.text, r.url, a.source_id, r.language, r.published, a.first_seen, m.story_id"
+    " FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision"
+    " LEFT JOIN memberships m ON m.article_id = a.id WHERE a.id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article found; ``excerpt`` is plain text from the web and must be escaped where it is shown."""
+
+    article_id: int
+    title: str
+    url: str
+    source_id: str
+    language: str
+    published: datetime | None
+    first_seen: datetime
+    story_id: int | None
+    excerpt: str
+
+
+def search(store: Store, words: str, limit: int = 20) -> list[Hit]:
+    """The articles whose latest reading has all the words, best first.
+
+    "Quoted words" must stand together; a word ending in ``*`` stands for all that begin with it.
+    """
+    pieces = _pieces(words)
+    found = [ids for ids in _lists(store, pieces) if ids is not None]
+    if not found:
+        return []
+    others = [set(ids) for ids in found[1:]]
+    ids = [each for each in found[0] if all(each in other for other in others)]
+    return [_hit(row, pieces) for each in ids[:limit] if (row := store.row(_HIT, [each]))]
+
+
+def add(store: Store, article_id: int) -> None:
+    """The article's latest reading can be found."""
+    with store.atomic():
+        for statement in _ADD:
+            store.db.execute(statement, [article_id])
+
+
+def forget(store: Store, article_id: int) -> None:
+    """The article's latest reading can no longer be found; call it before another becomes the latest."""
+    with store.atomic():
+        for statement in _FORGET:
+            store.db.execute(statement, [article_id])
+
+
+def is_dense(text: str) -> bool:
+    """True where words cannot be told by spaces, so that the index of trigrams is needed."""
+    return _DENSE.search(text) is not None
+
+
+def _pieces(words: str) -> list[str]:
+    """The words and quoted phrases somebody typed; what has no letter or digit is left out."""
+    typed = write_text(words[:LONGEST_QUERY])
+    pieces = [phrase or word for phrase, word in _PIECE.findall(typed)]
+    return [piece for piece in pieces if any(character.isalnum() for character in piece)]
+
+
+def _lists(store: Store, pieces: list[str]) -> Iterable[list[int] | None]:
+    """Ids of articles, best first, for each part of the query; ``None`` for a part there is not."""
+    dense = [piece for piece in pieces if is_dense(piece)]
+    spaced = [piece for piece in pieces if not is_dense(piece)]
+    runs = [piece for piece in dense if len(piece) >= TRIGRAM]
+    yield _spaced(store, spaced)
+    yield _matching(store, _BY_TRIGRAMS, runs)
+    for piece in dense:
+        if len(piece) < TRIGRAM:
+            found = store.rows(_BY_READING, {"piece": piece, "limit": LOOKED_AT})
+            yield [row["id"] for row in found]
+
+
+def _spaced(store: Store, pieces: list[str]) -> list[int] | None:
+    """By words, then by trigrams: in 讨论NASA的提案 the word NASA has no edges the first index could see."""
+    ids = _matching(store, _BY_WORDS, pieces)
+    bare = [piece.rstrip("*") for piece in pieces]
+    if ids is None or any(len(piece) < TRIGRAM for piece in bare):
+        return ids
+    return list(dict.fromkeys(ids + (_matching(store, _BY_TRIGRAMS, bare) or [])))
+
+
+def _matching(store: Store, sql: str, pieces: list[str]) -> list[int] | None:
+    if not pieces:
+        return None
+    query = " ".join(_quoted(piece) for piece in pieces)
+    return [row["id"] for row in store.rows(sql, [query, LOOKED_AT])]
+
+
+def _quoted(piece: str) -> str:
+    """The piece as an FTS5 string, in which nothing is syntax; only we put the star behind it."""
+    star = " *" if piece.endswith("*") else ""
+    return '"' + piece.replace('"', '""') + '"' + star
+
+
+def _hit(row: Row, pieces: list[str]) -> Hit:
+    return Hit(
+        article_id=row["id"],
+        title=row["title"],
+        url=row["url"],
+        source_id=row["source_id"],
+        language=row["language"],
+        published=read_optional_moment(row["published"]),
+        first_seen=read_moment(row["first_seen"]),
+        story_id=row["story_id"],
+        excerpt=_excerpt(row["text"], pieces),
+    )
+
+
+def _excerpt(text: str, pieces: list[str]) -> str:
+    """About 180 characters around the first of the words found, else the beginning."""
+    lower = text.lower()
+    places = [lower.find(piece.rstrip("*").lower()) for piece in pieces]
+    start = max(min((place for place in places if place >= 0), default=0) - 60, 0)
+    cut = " ".join(text[start : start + 180].split())
+    return ("…" if start else "") + cut + ("…" if start + 180 < len(text) else "")

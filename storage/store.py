@@ -1,0 +1,210 @@
+"""The only place that opens the database: pragmas, transactions, and what is refused at the door.
+
+    open_store(path) ──► Store ──► with store.atomic(): … ──► close()
+
+One process writes at a time (``BEGIN IMMEDIATE``), any number read beside it (WAL).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+import sqlite_utils
+
+from storage import schema
+from storage.columns import Column
+
+Row = dict[str, Any]
+Parameters = Sequence[object] | Mapping[str, object]
+
+# What a person can do about what SQLite says, by its result code; any other error is a bug of ours.
+_REMEDIES = {
+    sqlite3.SQLITE_BUSY: "another process has held the database for half a minute: wait for it, or end it",
+    sqlite3.SQLITE_READONLY: "check that the file and its folder are yours to write",
+    sqlite3.SQLITE_IOERR: "the disk does not answer as it should: check it, then run `spacewatch doctor`",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged: keep it, and go on with the last backup",
+    sqlite3.SQLITE_FULL: "the disk is full: make room; nothing was half written",
+    sqlite3.SQLITE_CANTOPEN: "check that the file and its folder are yours to write",
+    sqlite3.SQLITE_NOTADB: "this is no SQLite file: give another path, or move the file away",
+}
+BUSY_SECONDS = 30  # longer than any write of one article, shorter than a person's patience
+OLDEST_SQLITE = (3, 34, 0)  # the first with the trigram tokenizer
+
+
+class StorageError(Exception):
+    """The database cannot be used as it is; the message names the file and what a person can do."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem}\n  remedy: {remedy}" if remedy else problem)
+        self.problem = problem
+        self.remedy = remedy
+
+
+class Store:
+    """An open database. Only the thread that opened it may use it."""
+
+    def __init__(self, path: Path, db: sqlite_utils.Database, *, read_only: bool = False) -> None:
+        self.path = path
+        self.db = db
+        self.read_only = read_only
+
+    @contextmanager
+    def atomic(self) -> Iterator[Self]:
+        """All writes of the block together or none; a block inside a block is a savepoint.
+
+        The outermost level takes the write lock at once: a reader that becomes a writer half-way
+        would fail at the first write another process made in between. ``StorageError`` when the file
+        cannot be written: locked for too long, disk full, read-only, damaged.
+        """
+        if self.db.conn.in_transaction:
+            with self.db.atomic():
+                yield self
+            return
+        with explained(self.path):
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield self
+                self.db.commit()
+            except BaseException:
+                self.db.rollback()
+                raise
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Every row of a query, read to the end so that no read transaction stays open."""
+        return list(self.db.query(sql, dict(parameters) if isinstance(parameters, Mapping) else parameters))
+
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """The first row of a query, or ``None``."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def insert(self, table: str, row: dict[str, Column]) -> int:
+        """The number of a new row, in a table whose key is a number."""
+        with self.atomic():
+            return int(cast(int, self.db.table(table).insert(row).last_pk))
+
+    def close(self) -> None:
+        """Closed; an open transaction is rolled back."""
+        self.db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        error: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path, *, read_only: bool = False) -> Store:
+    """The database at ``path``, brought up to date; made, with its folder, when there is none.
+
+    ``read_only`` neither makes nor changes anything. Raises ``StorageError`` for what cannot be used:
+    no SQLite file, a database of another program, one that a newer version of this program wrote.
+    """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StorageError(
+            f"this Python brings SQLite {sqlite3.sqlite_version}; at least 3.34 is needed",
+            "use another build of Python (uv and python.org bring a newer SQLite)",
+        )
+    try:
+        connection = _connect(path, read_only=read_only)
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(
+            f"cannot open {path}: {error}", "check that the folder exists and is yours to write"
+        ) from error
+    store = Store(path, sqlite_utils.Database(connection), read_only=read_only)
+    try:
+        with explained(path):
+            _prepare(store)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """What SQLite says of the file becomes a ``StorageError`` with a remedy; our own bugs stay as they are."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details in the higher bits
+        if code not in _REMEDIES:
+            raise
+        raise StorageError(f"cannot use {path}: {error}", _REMEDIES[code]) from error
+
+
+def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
+    """A connection whose transactions begin only where we say so (``isolation_level=None``)."""
+    if read_only:
+        if not path.is_file():
+            raise FileNotFoundError("there is no such file; a run of `spacewatch monitor` makes it")
+        target = f"{path.resolve().as_uri()}?mode=ro"
+        return sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    # Only the last folder gets the mode: what is above it is not ours to close.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _prepare(store: Store) -> None:
+    """Pragmas set, the schema checked and, in a store that may write, brought up to date."""
+    db = store.db
+    db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    db.execute("PRAGMA foreign_keys = ON")
+    _refuse_strangers(store)
+    pending = schema.MIGRATIONS.pending(db)
+    if store.read_only:
+        if pending:
+            raise StorageError(
+                f"{store.path} was made by an older version and may only be read here",
+                "run `spacewatch upkeep` once to bring it up to date",
+            )
+        return
+    _switch_to_wal(store)
+    # FULL, not NORMAL: with WAL, NORMAL may lose the last transactions at a power cut, and a lost
+    # "this letter was sent" tells somebody twice. It costs one fsync for each article.
+    db.execute("PRAGMA synchronous = FULL")
+    if pending:
+        with store.atomic():  # of two processes that find an old schema, one waits and finds a new one
+            schema.MIGRATIONS.apply(db)
+
+
+def _switch_to_wal(store: Store) -> None:
+    """The write-ahead log is in use; SQLite itself does not wait here when two processes make the file."""
+    last = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            store.db.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _refuse_strangers(store: Store) -> None:
+    """Nothing written by another program or by a newer version of this one is touched."""
+    tables = set(store.db.table_names())  # before the migrations: another process may be making them
+    applied = {migration.name for migration in schema.MIGRATIONS.applied(store.db)}
+    newer = sorted(applied - schema.names())
+    if newer:
+        raise StorageError(
+            f"{store.path} was written by a newer version of this program (unknown: {', '.join(newer)})",
+            "install that version, or point SPACEWATCH_HOME to another folder",
+        )
+    if tables and not applied:
+        raise StorageError(
+            f"{store.path} is a database of another program (it has the table {min(tables)})",
+            "give the path of another file; one that does not exist yet is made",
+        )

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analysis.model import Outcome, Reason
+from storage import candidates
+from storage.store import Store
+from tests.storage.material import DAY, HOUR, NOW, add_article, candidate
+
+REASON = Reason("football", "match", "against", -2.0, "title")
+
+
+def test_where_a_candidate_ended_can_be_asked(store: Store, run_id: int) -> None:
+    candidates.settle(
+        store,
+        candidate(),
+        "key",
+        Outcome.IRRELEVANT,
+        run_id=run_id,
+        now=NOW,
+        detail="about football",
+        score=0.02,
+        reasons=[REASON],
+    )
+    assert candidates.find(store, "key") == candidates.CandidateRow(
+        candidate(), "key", Outcome.IRRELEVANT, NOW, NOW, 0, "about football", 0.02, (REASON,), None, run_id
+    )
+    assert candidates.find(store, "other") is None
+
+
+def test_the_first_time_stays_and_the_last_moves(store: Store, run_id: int) -> None:
+    for moment in (NOW, NOW + HOUR):
+        candidates.settle(store, candidate(), "key", Outcome.POSTPONED, run_id=run_id, now=moment)
+    row = candidates.find(store, "key")
+    assert row
+    assert (row.first_seen, row.last_seen) == (NOW, NOW + HOUR)
+
+
+def test_only_unreachable_and_postponed_are_not_settled(store: Store, run_id: int) -> None:
+    for outcome in Outcome:
+        candidates.settle(store, candidate(), outcome, outcome, run_id=run_id, now=NOW)
+    unknown = [outcome for outcome in Outcome if not candidates.is_known(store, outcome)]
+    assert unknown == [Outcome.UNREACHABLE, Outcome.POSTPONED]
+    assert not candidates.is_known(store, "never seen")
+
+
+def test_what_waits_comes_oldest_first(store: Store, run_id: int) -> None:
+    for number, outcome in enumerate((Outcome.POSTPONED, Outcome.UNREACHABLE, Outcome.STORED)):
+        candidates.settle(store, candidate(number), f"key-{number}", outcome, run_id=run_id, now=NOW - number * HOUR)
+    assert candidates.waiting(store, "ministry") == [candidate(1), candidate(0)]
+    assert candidates.waiting(store, "ministry", limit=1) == [candidate(1)]
+    assert candidates.waiting(store, "wire") == []
+
+
+def test_five_failures_end_the_waiting(store: Store, run_id: int) -> None:
+    for attempt in range(1, 6):
+        candidates.settle(store, candidate(), "key", Outcome.UNREACHABLE, run_id=run_id, now=NOW)
+        row = candidates.find(store, "key")
+        assert row
+        assert row.attempts == attempt
+        assert bool(candidates.waiting(store, "ministry")) == (attempt < 5)
+    assert not candidates.is_known(store, "key")  # while its source shows it, it may still be tried
+
+
+def test_seeing_it_again_does_not_replace_what_was_decided(store: Store, run_id: int) -> None:
+    article_id = add_article(store)
+    candidates.settle(
+        store, candidate(), "key", Outcome.STORED, run_id=run_id, now=NOW, score=0.9, article_id=article_id
+    )
+    candidates.settle(store, candidate(2, "wire"), "key", Outcome.KNOWN, run_id=run_id, now=NOW + DAY)
+    row = candidates.find(store, "key")
+    assert row
+    assert (row.outcome, row.score, row.article_id) == (Outcome.STORED, 0.9, article_id)
+    assert row.candidate == candidate()
+    assert row.last_seen == NOW + DAY
+
+
+def test_a_candidate_that_waited_may_turn_out_to_be_known(store: Store, run_id: int) -> None:
+    for outcome in (Outcome.UNREACHABLE, Outcome.KNOWN):
+        candidates.settle(store, candidate(), "key", outcome, run_id=run_id, now=NOW)
+    assert candidates.is_known(store, "key")
+
+
+def test_a_listing_that_is_not_text_can_be_stored(store: Store, run_id: int) -> None:
+    hostile = replace(candidate(), title="half an emoji \ud83d and \0 nothing", summary="'); DROP TABLE runs; --")
+    candidates.settle(store, hostile, "key", Outcome.POSTPONED, run_id=run_id, now=NOW)
+    (read,) = candidates.waiting(store, "ministry")
+    assert read.title == "half an emoji \ufffd and  nothing"
+    assert read.summary == hostile.summary
+
+
+@pytest.mark.parametrize("missing", ["nobody", ""])
+def test_a_candidate_of_no_source_is_refused(store: Store, run_id: int, missing: str) -> None:
+    with pytest.raises(Exception, match="FOREIGN KEY"):
+        candidates.settle(store, candidate(1, missing), "key", Outcome.STORED, run_id=run_id, now=NOW)
