@@ -1,0 +1,85 @@
+"""The only place for what a letter is made of: tellings, carriers, digests and the settings of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from analysis.model import Alert, Article, Assessment, Change, Source, SourceKind, Story, When
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An outlet that carries a story; a copy is counted, not told."""
+
+    source_name: str
+    title: str
+    url: str
+    language: str
+    kind: SourceKind
+    is_copy: bool = False
+    published: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a letter shows of one alert; ``before`` is the earlier reading where a text was changed."""
+
+    alert: Alert
+    change: Change
+    source: Source
+    at: datetime
+    article: Article | None = None
+    assessment: Assessment | None = None
+    story: Story | None = None
+    before: Article | None = None
+    carriers: tuple[Carrier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """A story as a digest shows it; ``why`` holds the words of the alerts that brought it there."""
+
+    story: Story
+    lead: str = ""
+    url: str = ""
+    carriers: tuple[Carrier, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthSummary:
+    """How many of the visited sources answered, and the names of those that are silent or broken."""
+
+    answered: int
+    visited: int
+    silent: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A period's stories (in the order to be shown), edits and health, and every telling it settles."""
+
+    since: datetime
+    until: datetime
+    stories: tuple[DigestStory, ...]
+    edits: tuple[Telling, ...]
+    health: HealthSummary
+    tellings: tuple[Telling, ...] = ()
+    when: When = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """What all letters share. ``names`` gives the English name of an id as "group:id" ("topic:debris",
+    "kind:consultations", "actor:ESA"); states need none. ``home`` is an address to read more at,
+    ``unsubscribe`` a mail address that takes complaints; both may be empty.
+    """
+
+    sender: str
+    domain: str  # right-hand side of message ids
+    home: str = ""
+    unsubscribe: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
