@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.anchors import anchors
+from analysis.model import Article, Assessment, Relevance, Tag
+from analysis.stories import JOIN, Profile, group, merge, profile
+
+DAY = datetime(2025, 5, 14, 9, tzinfo=UTC)
+
+
+def judged(*tags: str, kind: str = "other") -> Assessment:
+    """An assessment with tags written as "actor:AA=Arvenia" (kind, value, words)."""
+    found = []
+    for tag in tags:
+        name, _, words = tag.partition("=")
+        label, _, value = name.partition(":")
+        found.append(Tag(label, value, words))  # type: ignore[arg-type]  # one of the four kinds
+    return Assessment(Relevance(1.0), tuple(found), kind)
+
+
+def profiled(
+    title: str, text: str, *tags: str, language: str = "en", after_days: int = 0, kind: str = "other"
+) -> Profile:
+    day = DAY + timedelta(days=after_days)
+    return profile(Article("u", title, text, language, published=day), judged(*tags, kind=kind), day)
+
+
+TALKS = profiled(
+    "Arvenia and Tolmark agree on lunar radio rules",
+    "Envoys of Arvenia and Tolmark ended two years of talks in Ostrel."
+    " The rules cover 17 bands, delegate Lena Marrow said on 14 May.",
+    "actor:AA=Arvenia", "actor:TT=Tolmark", "place:Ostrel=Ostrel", kind="agreement",
+)  # fmt: skip
+TALKS_TOLD_AGAIN = profiled(
+    "Lunar radio: Tolmark and Arvenia settle on rules",
+    "After two years of talks the envoys settled in Ostrel how the"
+    " 17 bands are shared, said Lena Marrow of the Arvenian side.",
+    "actor:AA=Arvenia", "actor:TT=Tolmark", "place:Ostrel=Ostrel", kind="agreement", after_days=1,
+)  # fmt: skip
+TALKS_IN_RUSSIAN = profiled(
+    "Арвения и Толмарк договорились о радио на Луне",
+    "Переговоры в Остреле завершились 14 мая. Правила охватывают 17 диапазонов, сообщила делегат Лена Марроу.",
+    "actor:AA=Арвения", "actor:TT=Толмарк", "place:Ostrel=Остреле", language="ru", kind="agreement",
+)  # fmt: skip
+HARBOUR = profiled(
+    "Ice closes the northern harbour",
+    "Fishermen came home early. The port authority of Belmor sent"
+    " two tugs, and prices at the market rose by 30 per cent.",
+    "actor:BB=Belmor",
+)  # fmt: skip
+
+
+def signing(ordinal: str, state: str, code: str, after_days: int = 0) -> Profile:
+    text = (
+        f"{state} became the {ordinal} state to sign the Orchard Charter"
+        " on lunar conduct, at a ceremony in the capital."
+    )
+    return profiled(f"{state} signs the Orchard Charter as its {ordinal} member", text, f"actor:{code}={state}",
+                    "instrument:ORCHARD=Orchard Charter", kind="accession", after_days=after_days)  # fmt: skip
+
+
+def test_the_first_article_founds_a_story() -> None:
+    assert group(TALKS, []).story_id is None
+
+
+def test_an_event_told_in_other_words_joins_its_story() -> None:
+    grouping = group(TALKS_TOLD_AGAIN, [(7, TALKS), (8, HARBOUR)])
+    assert grouping.story_id == 7
+    assert grouping.score >= JOIN
+
+
+def test_an_event_told_in_another_language_joins_its_story() -> None:
+    assert group(TALKS_IN_RUSSIAN, [(7, TALKS), (8, HARBOUR)]).story_id == 7
+
+
+def test_another_event_founds_its_own_and_says_why() -> None:
+    grouping = group(HARBOUR, [(7, TALKS)])
+    assert grouping.story_id is None
+    assert "nothing alike enough" in grouping.reasons[0]
+
+
+def test_the_41st_and_the_42nd_signatory_are_two_stories() -> None:
+    first, second = signing("41st", "Belmor", "BB"), signing("42nd", "Corvia", "CC", after_days=3)
+    grouping = group(second, [(1, first)])
+    assert grouping.story_id is None
+    told = " ".join(grouping.reasons)
+    assert "another ordinal: 42 against 41" in told
+    assert "other main actors: CC against BB" in told
+
+
+def test_two_reports_on_the_41st_signatory_are_one_story() -> None:
+    first = signing("41st", "Belmor", "BB")
+    assert group(signing("41st", "Belmor", "BB", after_days=1), [(1, first)]).story_id == 1
+
+
+def test_time_lessens_likeness() -> None:
+    near, far = (signing("41st", "Belmor", "BB", after_days=days) for days in (1, 20))
+    story = [(1, signing("41st", "Belmor", "BB"))]
+    assert group(far, story).score < group(near, story).score
+
+
+def test_reasons_name_what_is_shared() -> None:
+    told = " ".join(group(TALKS_IN_RUSSIAN, [(7, TALKS)]).reasons)
+    assert "actor:AA" in told
+    assert "date:2025-05-14" in told
+
+
+def test_a_merged_story_knows_both_languages_and_days() -> None:
+    story = merge(merge(TALKS, TALKS_IN_RUSSIAN), TALKS_TOLD_AGAIN)
+    assert (story.languages, story.articles) == (("en", "ru"), 3)
+    assert (story.first_day, story.last_day) == (date(2025, 5, 14), date(2025, 5, 15))
+
+
+@given(st.permutations([TALKS, TALKS_TOLD_AGAIN, TALKS_IN_RUSSIAN]))
+def test_the_order_of_joining_leaves_languages_days_and_anchors_alike(order: list[Profile]) -> None:
+    one, two = merge(merge(order[0], order[1]), order[2]), merge(merge(TALKS, TALKS_TOLD_AGAIN), TALKS_IN_RUSSIAN)
+    assert (one.anchors, one.languages, one.first_day, one.last_day) == (
+        two.anchors,
+        two.languages,
+        two.first_day,
+        two.last_day,
+    )
+
+
+def test_a_profile_survives_storage() -> None:
+    assert Profile.from_json(TALKS.to_json()).to_json() == TALKS.to_json()
+    assert group(TALKS_TOLD_AGAIN, [(7, Profile.from_json(TALKS.to_json()))]) == group(TALKS_TOLD_AGAIN, [(7, TALKS)])
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"l":[],"w":{},"a":{},"d":["x","y"],"n":1}', "no json"])
+def test_a_damaged_profile_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        Profile.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "anchor"),
+    [
+        ("Talks on 8 August 2024 ended", "en", "date:2024-08-08"),
+        ("Переговоры 8 августа 2024", "ru", "date:2024-08-08"),
+        ("会议于2024年8月8日举行", "zh", "date:2024-08-08"),
+        ("le 8 août 2024 à Ostrel", "fr", "date:2024-08-08"),
+        ("el 8 de agosto de 2024", "es", "date:2024-08-08"),
+        ("the 41st state", "en", "ordinal:41"),
+        ("41-й страной", "ru", "ordinal:41"),
+        ("第41个国家", "zh", "ordinal:41"),
+        ("the second dialogue", "en", "ordinal:2"),
+        ("a fleet of 1,200 craft", "en", "number:1200"),
+        ("as Maria Zakharova said", "en", "name:zahar"),
+        ("как сказала Мария Захарова", "ru", "name:zahar"),
+    ],
+)
+def test_anchors_are_the_same_in_every_language(text: str, language: str, anchor: str) -> None:
+    assert anchor in anchors(Article("u", "", text, language), judged(), date(2024, 8, 9))
+
+
+@given(st.text(max_size=300), st.text(max_size=80))
+def test_any_text_has_a_profile_that_joins_itself_or_nothing(text: str, title: str) -> None:
+    found = profiled(title, text)
+    assert group(found, [(1, found)]).story_id in {1, None}

@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.model import Article
+from bench import duplicates, edits, edits_set, extraction, gate, scale, stories
+from bench.__main__ import BENCHES, CANNOT, main
+from bench.result import NotMeasured, Result, as_json, digest, locate, read_rows, tabulate
+
+ORIGINAL = (
+    "the envoys of Arvenia met their hosts in Ostrel and settled how radio bands near the Moon will be shared by all "
+    "from January while the engineers keep watch over interference and report twice a year to both agencies in public"
+)
+OTHER = (
+    "fishermen came home early because ice had closed the channel and tugs were sent while prices at the market rose"
+)
+
+
+def write(path: Path, *rows: Mapping[str, object]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_copies_are_scored_against_their_originals(tmp_path: Path) -> None:
+    data = write(
+        tmp_path / "d.jsonl",
+        {"id": "a", "text": ORIGINAL, "event_id": "e"},
+        {"id": "b", "text": ORIGINAL + " end", "base": "a", "kind": "light", "event_id": "e"},
+        {"id": "c", "text": OTHER, "base": "a", "kind": "fact", "event_id": "e"},  # a copy nobody could find
+    )
+    figures = duplicates.run(data).figures
+    assert (figures["precision"], figures["recall"]) == (1.0, 0.5)
+    assert (figures["recall_light"], figures["recall_fact"], figures["chained"]) == (1.0, 0.0, 0.0)
+
+
+def test_a_false_pair_costs_precision(tmp_path: Path) -> None:
+    rows = ({"id": name, "text": ORIGINAL, "event_id": "e"} for name in "ab")
+    assert duplicates.run(write(tmp_path / "d.jsonl", *rows)).detail["false_pairs"] == [["a", "b"]]
+
+
+def test_a_copy_of_a_copy_belongs_to_the_first_original_also_by_url(tmp_path: Path) -> None:
+    data = write(
+        tmp_path / "d.jsonl",
+        {"id": "a", "url": "http://g.example/a", "text": ORIGINAL},
+        {"id": "b", "url": "http://g.example/b", "near_dup_of": "http://g.example/a", "text": ORIGINAL},
+        {"id": "c", "near_dup_of": "http://g.example/b", "text": ORIGINAL},
+    )
+    assert [text.original for text in duplicates.read_texts(data)] == ["a", "a", "a"]
+
+
+def rows_of(*events: str) -> list[stories.Row]:
+    return [stories.Row(str(i), event, Article("u", "", "", "en"), date(2024, 1, 1)) for i, event in enumerate(events)]
+
+
+def test_a_perfect_grouping_scores_one() -> None:
+    scores = stories.score(rows_of("x", "x", "y"), [5, 5, 6])
+    assert scores["bcubed_f1"] == pytest.approx(1.0)
+    assert (scores["over_merged"], scores["over_split"]) == (0.0, 0.0)
+
+
+def test_merging_costs_precision_and_splitting_costs_recall() -> None:
+    merged, split = stories.score(rows_of("x", "x", "y", "y"), [1] * 4), stories.score(rows_of("x", "x"), [1, 2])
+    assert (merged["bcubed_precision"], merged["bcubed_recall"], merged["over_merged"]) == (0.5, 1.0, 1.0)
+    assert (split["bcubed_precision"], split["bcubed_recall"], split["over_split"]) == (1.0, 0.5, 1.0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), min_size=1, max_size=20))
+def test_scores_stay_between_zero_and_one(pairs: list[tuple[str, int]]) -> None:
+    scores = stories.score(rows_of(*(event for event, _ in pairs)), [story for _, story in pairs])
+    shares = [value for name, value in scores.items() if not name.startswith("over_")]
+    assert all(0 <= value <= 1 + 1e-9 for value in shares)
+
+
+def test_the_dense_clock_starts_all_events_within_the_days_and_keeps_each_one_whole() -> None:
+    days = {"x": (2020, 2020), "y": (2022, 2022), "z": (2024, 2024)}
+    rows = [
+        stories.Row(f"{event}{i}", event, Article("u", "", ""), date(year, 1, 1 + 2 * i))
+        for event, years in days.items()
+        for i, year in enumerate(years)
+    ]
+    dense = stories.in_date_order(rows, 28)
+    starts = {row.event: row.day for row in reversed(dense)}
+    assert max(starts.values()).toordinal() - min(starts.values()).toordinal() < 28
+    by_id = {row.id: row.day for row in dense}
+    assert all((by_id[f"{event}1"] - by_id[f"{event}0"]).days == 2 for event in days)
+
+
+def test_the_committed_edits_are_what_the_script_writes() -> None:
+    path = locate(edits.DATA)
+    assert list(read_rows(path)) == list(edits_set.rows())
+
+
+def test_the_edits_have_every_kind_and_at_least_three_languages() -> None:
+    rows = list(edits_set.rows())
+    assert {row["kind"] for row in rows} == {"trivial", "real", "fault", "flip"}
+    assert len({row["lang"] for row in rows}) >= 3
+
+
+def test_a_flip_is_told_once_and_a_fault_never() -> None:
+    flip, fault = (next(row for row in edits_set.rows() if row["kind"] == kind) for kind in ("flip", "fault"))
+    assert len(edits.play(flip).told) == 1
+    assert edits.play(fault).told == ()
+    assert edits.play(fault).suspected
+
+
+def test_extraction_is_scored_on_a_given_folder(tmp_path: Path) -> None:
+    title, paragraphs = edits_set.ARTICLES["en"]
+    (tmp_path / "html").mkdir()
+    page = edits_set.page("en", title, paragraphs)
+    (tmp_path / "html" / "one.html.gz").write_bytes(gzip.compress(page.encode()))
+    truth: dict[str, object] = {
+        "id": "one",
+        "source": "own",
+        "url": "http://g.example/1",
+        "text": "\n\n".join(paragraphs),
+        "title": title,
+    }
+    truth |= {"with": ["seventeen bands"], "without": ["all rights reserved"]}
+    (tmp_path / "truth.jsonl.gz").write_bytes(gzip.compress(json.dumps(truth).encode()))
+    figures = extraction.run(tmp_path).figures
+    assert figures["own.text_f1"] > 0.9
+    assert figures["own.title"] == 1.0
+    assert figures["own.snippet_f1"] == 0.0  # the text says "17 bands"
+
+
+def test_scale_says_what_it_does_not_measure() -> None:
+    assert "not measured yet" in scale._NOT_YET
+
+
+def test_the_json_is_one_line_in_the_agreed_shape(tmp_path: Path) -> None:
+    data = write(tmp_path / "d.jsonl", {"a": 1})
+    line = as_json("speed", Result({"b": 2.0, "a": 1 / 3}), data)
+    assert "\n" not in line
+    told = json.loads(line)
+    assert set(told) == {"bench", "figures", "detail", "commit", "data_sha256", "versions"}
+    assert told["figures"] == {"a": 0.333333, "b": 2.0}
+
+
+def test_the_digest_of_a_folder_follows_names_and_contents(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", {"a": 1})
+    before = digest(tmp_path)
+    assert digest(tmp_path) == before
+    (tmp_path / "a.jsonl").rename(tmp_path / "b.jsonl")
+    assert digest(tmp_path) != before
+
+
+def test_absent_data_are_named_with_the_remedy(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(NotMeasured, match="--data PATH"):
+        locate((), tmp_path / "nothing")
+    assert main(["duplicates", "--data", str(tmp_path / "nothing")]) == CANNOT
+    assert "not measured" in capsys.readouterr().err
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"a": 1}\n{"a":\n', encoding="utf-8")
+    with pytest.raises(ValueError, match="line 2 is no JSON"):
+        list(read_rows(path))
+
+
+def test_the_command_prints_a_table_and_json_last(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write(tmp_path / "d.jsonl", {"id": "a", "text": ORIGINAL}, {"id": "b", "text": ORIGINAL, "base": "a"})
+    assert main(["duplicates", "--data", str(data), "--json"]) == 0
+    lines = capsys.readouterr().out.strip().split("\n")
+    assert "recall" in lines[0]
+    assert json.loads(lines[-1])["bench"] == "duplicates"
+
+
+def test_every_limit_in_the_floors_belongs_to_a_bench() -> None:
+    assert set(gate.read_floors(gate.FLOORS)) <= set(BENCHES)
+
+
+def test_the_gate_names_what_fell() -> None:
+    limits = {"f1": {"at_least": 0.9}, "false": {"at_most": 0.0}, "gone": {"at_least": 0.1}}
+    lines = gate.violations({"f1": 0.89, "false": 1.0}, limits)
+    assert [line.split()[0] for line in lines] == ["f1", "false", "gone"]
+    assert gate.violations({"f1": 0.9, "false": 0.0, "gone": 1.0}, limits) == []
+
+
+def test_a_figure_that_is_no_number_does_not_hold() -> None:
+    assert gate.violations({"f1": math.nan}, {"f1": {"at_least": 0.0}})
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_floor_only_rises_and_a_ceiling_only_sinks(value: float, limit: float) -> None:
+    moved = gate.tightened({"f1": value}, {"f1": {"at_least": limit, "at_most": limit}})
+    assert moved["f1"]["at_least"] >= limit
+    assert moved["f1"]["at_most"] <= limit
+
+
+def test_the_gate_skips_a_bench_without_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SPACEWATCH_TEST_DATA", str(tmp_path))
+    floors = tmp_path / "floors.json"
+    floors.write_text('{"duplicates": {"f1": {"at_least": 0.5}}}', encoding="utf-8")
+    assert gate.main(raise_floors=False, path=floors) == 0
+    assert "duplicates: skipped" in capsys.readouterr().out
+
+
+def test_the_gate_refuses_to_raise_while_something_fell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "duplicates"
+    folder.mkdir()
+    row = {"id": "a", "text": ORIGINAL}
+    (folder / "neardup_dev.jsonl.gz").write_bytes(gzip.compress(json.dumps(row).encode()))
+    monkeypatch.setenv("SPACEWATCH_TEST_DATA", str(tmp_path))
+    floors = tmp_path / "floors.json"
+    before = '{"duplicates": {"f1": {"at_least": 0.5}}}'  # no copy in the data: f1 is 0
+    floors.write_text(before, encoding="utf-8")
+    assert gate.main(raise_floors=True, path=floors) == 1
+    assert floors.read_text(encoding="utf-8") == before
+
+
+def test_a_table_has_one_line_a_row_and_numbers_to_the_right() -> None:
+    assert tabulate(("a", "n"), [("x", 1.0)]).split("\n") == ["a      n", "-  -----", "x  1.000"]
