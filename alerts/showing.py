@@ -197,6 +197,8 @@ def facts(change: Change) -> tuple[str, ...]:
 def _fact(fact: Fact) -> str:
     kind = wording.name("fact", fact.kind, {})
     before, after = wording.one_line(fact.before, 160), wording.one_line(fact.after, 160)
+    if kind.endswith((" added", " removed", " moved")):
+        return f"{kind}: {after or before}"
     if before and after:
         return f"{kind} {before} → {after}"
     if after:

@@ -213,6 +213,7 @@ def _assemble(reading: _Reading, said: Metadata, page: Page, source: Source, not
     declared_date = read_date(reading.date, page.fetched_at) if source.page.date else None
     hint = read_language(said.language) or (source.languages[0] if len(source.languages) == 1 else "")
     title = plain(declared_title, MAX_TITLE) or said.title or plain(reading.title, MAX_TITLE)
+    text = _without_headline(text, title)
     return replace(
         nothing,
         url=urls.canonical(said.canonical or page.final_url),
@@ -225,6 +226,12 @@ def _assemble(reading: _Reading, said: Metadata, page: Page, source: Source, not
         publisher=said.publisher or plain(reading.publisher, 100) or source.name,
         image=said.image,
     )
+
+
+def _without_headline(text: str, title: str) -> str:
+    """Many templates repeat the headline inside the body; a reader reads it once."""
+    first, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if rest and title and texts.fold(first) == texts.fold(title) else text
 
 
 def _look(article: Article, said: Metadata, tree: HtmlElement, markup: str, page: Page) -> Look:

@@ -54,10 +54,17 @@ def from_status(url: str, status: int) -> Missed:
 def from_error(url: str, error: Exception) -> Missed:
     """What an exception of the transport, the gate or the bounds means."""
     miss = _kind(error)
-    words = str(error).strip() or type(error).__name__
+    words = str(error).strip() or _SILENT.get(type(error), type(error).__name__)
     return missed(url, miss, f"{_WORDS.get(miss, 'the answer could not be used')}: {words}")
 
 
+# Errors that come without a word of their own.
+_SILENT: Final[dict[type[Exception], str]] = {
+    httpx.ReadError: "the server dropped it",
+    httpx.WriteError: "the server dropped it",
+    httpx.ConnectTimeout: "connecting took too long",
+    httpx.ReadTimeout: "the answer took too long",
+}
 _WORDS: Final[dict[Miss, str]] = {
     Miss.NETWORK: "no connection",
     Miss.TIMEOUT: "no answer in time",

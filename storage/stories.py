@@ -13,7 +13,7 @@ from storage.columns import encode, read_moment, read_words
 from storage.store import Row, Store
 
 _MEMBERS = """
-SELECT a.id, a.first_seen, r.title, r.language, r.kind, s.kind AS source_kind, s.family, m.joined_at
+SELECT a.id, a.first_seen, r.title, r.language, r.kind, s.kind AS source_kind, s.family, m.joined_at, a.original_id
 FROM memberships m
 JOIN articles a ON a.id = m.article_id
 JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
@@ -86,7 +86,9 @@ def refresh(store: Store, story_id: int) -> None:
             first_seen=read_moment(members[0]["first_seen"]),
             last_seen=read_moment(max(each["joined_at"] for each in members)),
             articles=len(members),
-            families=len({each["family"] for each in members}),
+            families=len(
+                {each["family"] for each in members if each["original_id"] is None}
+            ),  # a copy tells nothing anew
             actors=_shared(tags, "actor", len(members)),
             instruments=_shared(tags, "instrument", len(members)),
             places=_shared(tags, "place", len(members)),

@@ -50,8 +50,9 @@ TOLD = (
 class Demo:
     """One showing: where it lies, how far it has come, and how it speaks."""
 
-    def __init__(self, home: Path, is_plain: bool) -> None:
+    def __init__(self, home: Path, *, is_plain: bool, is_bare: bool) -> None:
         self.home = home
+        self.is_bare = is_bare
         self.progress = home / "progress.json"
         self.console = Console(no_color=is_plain, highlight=False)
 
@@ -99,7 +100,7 @@ class Demo:
         flows = ["monitor", "recheck"] + (["digest"] if now.hour < 12 else [])
         for name in flows:
             with self.console.status(f"{name} …" if number else f"{name} … (the embedded Prefect server starts)"):
-                report = await run_flow(name, now)
+                report = await run_flow(name, now, is_bare=self.is_bare)
             self.show(report)
 
     def show(self, report: Report) -> None:
@@ -109,7 +110,7 @@ class Demo:
             self.console.print(f"           · {escape(change)}", soft_wrap=True)
         for issue in report.issues:
             self.console.print(f"           ! {escape(issue)}", style="yellow", soft_wrap=True)
-        for subject in report.told.subjects:
+        for subject in (s for s in report.told.subjects if not s.endswith("→ log")):
             self.console.print(f"           ✉ {escape(subject)}", style="green", soft_wrap=True)
 
     def show_letters(self) -> None:
@@ -138,12 +139,18 @@ class Demo:
             self.console.print(f"  {command}", soft_wrap=True)
 
 
-async def run_flow(name: str, now: datetime) -> Report:
-    """Run one of the real flows with the embedded Prefect, as ``spacewatch NAME`` does."""
-    from flows import logs, orchestration
+async def run_flow(name: str, now: datetime, *, is_bare: bool) -> Report:
+    """Run one of the real flows, as ``spacewatch NAME`` does: with the embedded Prefect, or without."""
+    if is_bare:
+        from flows import desk, logs, pipeline, settings
+
+        chosen = settings.read(os.environ)
+        logs.set_up(chosen)
+        flow = {"monitor": pipeline.monitor, "recheck": pipeline.recheck, "digest": pipeline.digest}[name]
+        return await flow(pipeline.Start(desk.open_desk(chosen), now))
+    from flows import orchestration
 
     report, _ = await orchestration.run(name, {"now": now})
-    logs.hush()  # the demo tells the story itself; the file goes on
     return report
 
 
@@ -155,6 +162,7 @@ def _point_at(home: Path, port: int) -> None:
         SPACEWATCH_CONNECT_TO=f"*.example={LOOPBACK}:{port}",
         SPACEWATCH_ALLOW_LOOPBACK="yes",
         SPACEWATCH_GAP_SECONDS="0",
+        SPACEWATCH_LOG="quiet",  # the demo tells the story itself; the file has every line
         SPACEWATCH_MAIL_TO="desk@example.org",
         PREFECT_HOME=str(home / "prefect"),
         PREFECT_LOGGING_LEVEL="ERROR",
@@ -185,9 +193,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
     parser.add_argument("--home", type=Path, default=Path(".demo"), help="where it plays (default: .demo)")
     parser.add_argument("--plain", action="store_true", help="no colours")
+    parser.add_argument("--bare", action="store_true", help="without Prefect")
     options = parser.parse_args()
     # one loop for all runs: Prefect's services are bound to the first they see
-    asyncio.run(Demo(options.home.absolute(), options.plain).play())
+    demo = Demo(options.home.absolute(), is_plain=options.plain, is_bare=options.bare)
+    asyncio.run(demo.play())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,166 @@
+"""The command line: ``spacewatch``. Prefect is imported only when a flow runs.
+
+Exit codes: 0 done · 1 a bug of ours · 2 wrong use, setting or catalogue · 3 another run is at work ·
+4 no source could be reached · 5 letters are still owed · 6 the run ended with errors of our own making.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flows import settings as settings_room
+from flows.settings import Settings
+
+USAGE, BUSY, NOTHING_REACHED, OWED = 2, 3, 4, 5
+
+app = typer.Typer(
+    name="spacewatch",
+    help="A monitor of news on space diplomacy: stories, silent edits, alerts.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Bare = Annotated[bool, typer.Option("--bare", help="Without Prefect: same work, no history of runs there.")]
+Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
+
+
+@app.command()
+def monitor(
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also sources that are not due yet.")] = False,
+    bare: Bare = False,
+    now: Now = None,
+) -> None:
+    """Look for news: visit the sources that are due, keep what matters, send the alerts."""
+    _run("monitor", {"sources": source or [], "everything": everything, "now": now}, bare)
+
+
+@app.command()
+def recheck(
+    limit: Annotated[int, typer.Option(min=1, help="At most so many articles.")] = 500,
+    bare: Bare = False,
+    now: Now = None,
+) -> None:
+    """Read stored articles again: silent edits, withdrawals, restorations."""
+    _run("recheck", {"limit": limit, "now": now}, bare)
+
+
+@app.command()
+def digest(bare: Bare = False, now: Now = None) -> None:
+    """Write and send the digests that are due."""
+    _run("digest", {"now": now}, bare)
+
+
+@app.command()
+def backfill(
+    files: Annotated[list[Path], typer.Argument(help="Dated texts: .txt ('date 2024-08-08 …') or .jsonl.")],
+    bare: Bare = False,
+    now: Now = None,
+) -> None:
+    """Read dated texts into the archive; nobody is told."""
+    _run("backfill", {"files": [str(f.absolute()) for f in files], "now": now}, bare)
+
+
+@app.command()
+def upkeep(bare: Bare = False, now: Now = None) -> None:
+    """Check the database, back it up, tidy it."""
+    _run("upkeep", {"now": now}, bare)
+
+
+@app.command()
+def sources(source: Annotated[list[str] | None, typer.Argument(help="Only these ids.")] = None) -> None:
+    """List the sources: what is declared, and how each fared."""
+    from flows import showing
+
+    showing.show_sources(read_settings(), source or [])
+
+
+@app.command()
+def alerts(limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 30) -> None:
+    """List the alerts and what became of them."""
+    from flows import showing
+
+    showing.show_alerts(read_settings(), limit)
+
+
+@app.command()
+def why(
+    what: Annotated[str, typer.Argument(help="An address, an article's number, or a text file.")],
+) -> None:
+    """Say how an article was judged, and what became of it."""
+    from flows import showing
+
+    if not showing.show_why(read_settings(), what):
+        raise typer.Exit(1)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation: settings, catalogue, database, mail, Prefect; each with the remedy."""
+    from flows import examining
+
+    raise typer.Exit(examining.examine(os.environ))
+
+
+@app.command()
+def up() -> None:
+    """Run on schedule on this machine: a Prefect server if none answers, the deployments, a worker."""
+    from flows import logs, up
+
+    logs.set_up(read_settings())
+    raise typer.Exit(up.up(Path.cwd()))
+
+
+def read_settings() -> Settings:
+    """The settings of this environment.
+
+    Raises:
+        SettingsError: for a wrong one.
+    """
+    return settings_room.read(os.environ)
+
+
+def _run(flow: str, parameters: Mapping[str, Any], bare: bool) -> None:
+    from flows import launch, logs
+
+    settings = read_settings()
+    logs.set_up(settings)
+    report = launch.launch(flow, settings, parameters, bare=bare)
+    for issue in report.issues:
+        typer.echo(f"  {issue}")
+    for change in report.changes:
+        typer.echo(f"  {change}")
+    typer.echo(f"{flow}: {report.line}")
+    typer.echo(f"database {settings.database} · log {settings.log_file} · letters {settings.letters}")
+    if report.state == "outage":
+        typer.echo("No network? `make demo` shows the whole job without it.")
+        raise typer.Exit(NOTHING_REACHED)
+    if report.told.owed:
+        raise typer.Exit(OWED)
+
+
+def main() -> None:
+    """The entry point of the ``spacewatch`` command."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        from flows.errors import EXPECTED
+        from flows.lease import BusyError
+
+        if not isinstance(error, EXPECTED):
+            raise
+        typer.echo(f"spacewatch: {error}", err=True)
+        sys.exit(BUSY if isinstance(error, BusyError) else USAGE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The only place that puts settings, catalogue and judge together for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from types import MappingProxyType
+
+import catalog
+from alerts.channels import ChannelSettings, SmtpSettings
+from alerts.letters import LetterSettings
+from analysis.assessment import Judge
+from analysis.knowledge import Term
+from analysis.model import Recipient, Source
+from flows.settings import Settings
+from scrapers.http import Client, ClientSettings
+from storage.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What every step may look at and none may change."""
+
+    settings: Settings
+    catalog: catalog.Catalog
+    judge: Judge
+    recipients: Mapping[str, Recipient]
+    sources: Mapping[str, Source]
+
+    def source(self, source_id: str) -> Source:
+        """The source of that id; one that has left the catalogue is known by its id alone."""
+        known = self.sources.get(source_id)
+        return known or Source(source_id, source_id, "", "", (), "general", source_id, (), enabled=False)
+
+    def store(self) -> Store:
+        """The memory, opened (and made or migrated where needed)."""
+        return open_store(self.settings.database)
+
+    def client(self) -> Client:
+        """The polite client, not yet connected; use as ``async with``."""
+        s = self.settings
+        return Client(
+            ClientSettings(
+                user_agent=f"spacewatch/{version('space-diplomacy-monitor')} (+{s.contact})",
+                gap_seconds=s.gap_seconds,
+                connect_to=s.connect_to,
+                allow_loopback=s.allow_loopback,
+            )
+        )
+
+    def channels(self) -> ChannelSettings:
+        """Where letters can go on this machine."""
+        s = self.settings
+        smtp = None
+        if s.smtp_host:
+            port = s.smtp_port or {"none": 25, "starttls": 587, "tls": 465}[s.smtp_tls]
+            smtp = SmtpSettings(s.smtp_host, port, s.smtp_tls, s.smtp_user, s.smtp_password)
+        return ChannelSettings(sender=s.mail_from, letters_dir=s.letters, smtp=smtp)
+
+    def letterhead(self) -> LetterSettings:
+        """What all letters of this installation have in common."""
+        sender, knowledge = self.settings.mail_from, self.catalog.knowledge
+        groups = {"actor": knowledge.actors, "instrument": knowledge.instruments}
+        names = {f"{group}:{term.id}": _name(term) for group, terms in groups.items() for term in terms}
+        return LetterSettings(sender=sender, domain=sender.partition("@")[2], names=names)
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Read the catalogue and compile the judge (about a second).
+
+    Raises:
+        catalog.CatalogError: with file, key and remedy.
+    """
+    known = catalog.read(settings.catalog)
+    recipients = {r.id: _addressed(r, settings) for r in known.recipients}
+    return Desk(
+        settings=settings,
+        catalog=known,
+        judge=Judge(known.knowledge),
+        recipients=MappingProxyType(recipients),
+        sources=MappingProxyType({s.id: s for s in known.sources}),
+    )
+
+
+def _addressed(recipient: Recipient, settings: Settings) -> Recipient:
+    """A mail recipient without an address of its own gets the one from the settings."""
+    if recipient.channel == "mail" and not recipient.address:
+        return replace(recipient, address=settings.mail_to)
+    return recipient
+
+
+def _name(term: Term) -> str:
+    """A term's first English name that is written out, as a reader knows it."""
+    names = [name for name in term.names.get("en", ()) if "*" not in name]
+    return names[0] if names else term.id.replace("_", " ")

@@ -1,0 +1,85 @@
+"""What a digest holds: the stories owed since the last one, the edits, and how the sources fared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from alerts.letters import Digest, DigestStory, HealthSummary, Telling, digest_prefix, write_digest
+from analysis.model import ChangeKind, Recipient, When
+from flows.desk import Desk
+from flows.telling import carriers, tell
+from storage import alerts as alert_rows
+from storage import letters, runs
+from storage import sources as source_rows
+from storage import stories as story_rows
+from storage.store import Store
+
+PERIODS: dict[When, timedelta] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
+EARLY = timedelta(hours=1)  # a digest asked for a little before its time is not refused
+
+
+def write_digests(desk: Desk, store: Store, now: datetime) -> int:
+    """One letter for each recipient and period that is due; sent also when nothing happened."""
+    written = 0
+    for when, period in PERIODS.items():
+        rows = alert_rows.unwritten(store, when)
+        for recipient in _readers(desk, when):
+            last = letters.last_of(store, recipient.id, digest_prefix(recipient, when))
+            if last is not None and last > now - period + EARLY:
+                continue
+            mine = [row for row in rows if row.alert.recipient_id == recipient.id]
+            digest = replace(_compose(desk, store, mine, last or now - period, now), when=when)
+            letter = write_digest(digest, recipient, desk.letterhead())
+            written += letters.add(store, letter, now)
+    return written
+
+
+def _readers(desk: Desk, when: When) -> list[Recipient]:
+    wanted = {recipient for rule in desk.catalog.rules if rule.when == when for recipient in rule.to}
+    return [desk.recipients[r] for r in sorted(wanted)]
+
+
+def _compose(desk: Desk, store: Store, rows: Sequence[alert_rows.AlertRow], since: datetime, now: datetime) -> Digest:
+    tellings = [tell(desk, store, row) for row in rows]
+    news = [t for t in tellings if t.change.kind is ChangeKind.NEW]
+    return Digest(
+        since=since,
+        until=now,
+        stories=_stories(desk, store, news),
+        edits=tuple(t for t in tellings if t.article and t.change.kind is not ChangeKind.NEW),
+        health=_health(store),
+        tellings=tuple(tellings),
+    )
+
+
+def _stories(desk: Desk, store: Store, news: Sequence[Telling]) -> tuple[DigestStory, ...]:
+    """Each story once, the most widely carried first."""
+    by_story: dict[int, list[Telling]] = defaultdict(list)
+    for telling in news:
+        if telling.story:
+            by_story[telling.story.id].append(telling)
+    found = []
+    for story_id, tellings in by_story.items():
+        story = story_rows.get(store, story_id)
+        best = next((t for t in tellings if t.source.kind == "official"), tellings[0])
+        article = best.article
+        if article:
+            lead = article.text.partition("\n")[0]
+            found.append(DigestStory(story, lead, article.url, carriers(desk, store, story_id), best.alert.why))
+    return tuple(sorted(found, key=lambda s: (-s.story.families, -s.story.articles, s.story.id)))
+
+
+def _health(store: Store) -> HealthSummary:
+    rows = [row for row in source_rows.overview(store) if row.enabled]
+    last = runs.latest(store, "monitor", 1)
+    visited = [row for row in rows if row.last_state] if last else []
+    broken = tuple(row.name for row in visited if row.condition == "broken")
+    return HealthSummary(
+        answered=len(visited) - len(broken),
+        visited=len(visited),
+        silent=tuple(row.name for row in visited if row.condition == "silent"),
+        broken=broken,
+    )

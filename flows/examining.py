@@ -1,0 +1,160 @@
+"""The doctor: what this installation needs, checked one by one, each finding with its remedy."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
+from typing import Literal
+
+from packaging.version import Version
+from rich.console import Console
+from rich.markup import escape
+
+import catalog
+from alerts.channels import probe
+from flows.desk import open_desk
+from flows.prefect_settings import LOCAL_API, answers
+from flows.settings import Settings, SettingsError, read
+from storage import keep, letters, runs
+from storage import sources as source_rows
+from storage.store import StorageError, open_store
+
+Verdict = Literal["ok", "warning", "error"]
+COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
+OVERDUE = timedelta(hours=24)
+LOW_DISK_BYTES = 500_000_000
+
+# beyond these a Prefect 3.8 server does not start, or starts and never fires a schedule
+CAPS = {"fastapi": Version("0.151"), "sqlalchemy": Version("2.1")}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at."""
+
+    verdict: Verdict
+    what: str
+    detail: str
+    remedy: str = ""
+
+
+def examine(environ: Mapping[str, str]) -> int:
+    """Look at everything and print it; 0 when nothing is an error, else 1."""
+    console = Console()
+    worst = 0
+    for finding in _findings(environ):
+        colour = COLOURS[finding.verdict]
+        console.print(f"[{colour}]{finding.verdict:8}[/] {finding.what:10} {escape(finding.detail)}", soft_wrap=True)
+        if finding.remedy:
+            console.print(f"{'':20}→ {escape(finding.remedy)}", soft_wrap=True)
+        worst = max(worst, int(finding.verdict == "error"))
+    return worst
+
+
+def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+    try:
+        settings = read(environ)
+    except SettingsError as error:
+        yield Finding("error", "settings", str(error), "correct that variable; docs/settings.md lists them all")
+        return
+    yield Finding("ok", "settings", f"home {settings.home}")
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _catalog,
+        _database,
+        _disk,
+        _mail,
+    )
+    for check in checks:
+        yield from check(settings)
+    yield from _prefect()
+
+
+def _catalog(settings: Settings) -> Iterator[Finding]:
+    try:
+        desk = open_desk(settings)
+    except catalog.CatalogError as error:
+        yield Finding("error", "catalogue", str(error), "correct that file and run this again")
+        return
+    enabled = sum(s.enabled for s in desk.catalog.sources)
+    yield Finding("ok", "catalogue", f"{enabled} sources, {len(desk.catalog.rules)} rules")
+    for recipient in desk.recipients.values():
+        if recipient.channel == "mail" and not recipient.address:
+            detail = f"recipient {recipient.id} has no address: letters become files in {settings.letters}"
+            yield Finding("warning", "rules", detail, "set SPACEWATCH_MAIL_TO")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    if not settings.database.exists():
+        yield Finding("warning", "database", f"none yet at {settings.database}", "spacewatch monitor makes it")
+        return
+    try:
+        with open_store(settings.database, read_only=True) as store:
+            problems = keep.integrity(store)
+            monitored = runs.latest(store, "monitor", 1)
+            troubled = [row for row in source_rows.overview(store) if row.enabled and row.condition]
+            owed = letters.counts(store)
+    except StorageError as error:
+        yield Finding("error", "database", str(error))
+        return
+    for problem in problems:
+        yield Finding("error", "database", problem, f"restore the newest file of {settings.home / 'backups'}")
+    if not problems:
+        yield Finding("ok", "database", f"{settings.database}, sound")
+    yield _last_run(monitored)
+    for row in troubled:
+        yield Finding("warning", "source", f"{row.name} is {row.condition}", f"spacewatch sources {row.id}")
+    if owed.get("owed") or owed.get("dead"):
+        detail = f"{owed.get('owed', 0)} letters owed, {owed.get('dead', 0)} refused for good"
+        yield Finding("warning", "letters", detail, "spacewatch alerts lists them; check the mail settings")
+
+
+def _last_run(monitored: list[runs.Run]) -> Finding:
+    if not monitored:
+        return Finding("warning", "runs", "no monitor run yet", "spacewatch monitor, or spacewatch up")
+    last = monitored[0]
+    detail = f"last monitor run {last.started_at:%Y-%m-%d %H:%M} UTC, {last.state or 'not finished'}"
+    if datetime.now(UTC) - last.started_at > OVERDUE:
+        return Finding("warning", "runs", detail, "is `spacewatch up` still running?")
+    return Finding("ok", "runs", detail)
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(p for p in (settings.home, *settings.home.parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    if not os.access(folder, os.W_OK):
+        yield Finding("error", "disk", f"{folder} cannot be written", "set SPACEWATCH_HOME to a folder of yours")
+    elif free < LOW_DISK_BYTES:
+        yield Finding("warning", "disk", f"{free // 1_000_000} MB free at {folder}", "make room")
+    else:
+        yield Finding("ok", "disk", f"{free // 1_000_000_000} GB free")
+
+
+def _mail(settings: Settings) -> Iterator[Finding]:
+    if not settings.smtp_host:
+        detail = f"no server set: letters become .eml files in {settings.letters}"
+        yield Finding("ok", "mail", detail)
+        return
+    problem = probe(open_desk(settings).channels())
+    if problem:
+        yield Finding("error", "mail", problem, "check SPACEWATCH_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD")
+    else:
+        yield Finding("ok", "mail", f"{settings.smtp_host} answers")
+
+
+def _prefect() -> Iterator[Finding]:
+    yield Finding("ok", "prefect", f"version {metadata.version('prefect')}")
+    for name, cap in CAPS.items():
+        version = metadata.version(name)
+        if Version(version) >= cap:
+            detail = f"{name} {version}: schedules would not fire"
+            yield Finding("error", "prefect", detail, f"install {name}<{cap}, as requirements.lock does")
+    url = os.environ.get("PREFECT_API_URL") or LOCAL_API
+    if answers(url):
+        yield Finding("ok", "prefect", f"server answers at {url}")
+    else:
+        detail = f"no server at {url}: runs by hand use an embedded one, schedules do not fire"
+        yield Finding("warning", "prefect", detail, "spacewatch up")

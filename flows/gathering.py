@@ -1,0 +1,245 @@
+"""Discover, fetch, extract and assess for one source: network and judgement, no database.
+
+    Errand (source, what we remember of it) ──► gather ──► Gathering (findings, one per candidate)
+
+Everything that goes in and comes out is plain data, so that it can be made on another machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from analysis import urls
+from analysis.assessment import Judge
+from analysis.model import (
+    Article,
+    Assessment,
+    Candidate,
+    Miss,
+    Missed,
+    Outcome,
+    Page,
+    Source,
+    SourceState,
+    Unchanged,
+    Validators,
+    Visit,
+)
+from flows.report import count
+from scrapers.discover import Answer, Discovery, discover
+from scrapers.extract import extract
+from scrapers.http import Client
+
+log = logging.getLogger(__name__)
+
+LISTING = "listing"  # the extractor's name for a reading that is only what the source's listing said
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What one source is visited for."""
+
+    source: Source
+    validators: Mapping[str, Validators]
+    known: frozenset[str]
+    waiting: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The budget of one visit."""
+
+    articles: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One candidate and where it ended as far as can be said without the database."""
+
+    candidate: Candidate
+    key: str
+    outcome: Outcome
+    detail: str = ""
+    page: Page | None = None
+    article: Article | None = None
+    assessment: Assessment | None = None
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """All that one visit brought home."""
+
+    source: Source
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...]
+    seconds: float = 0.0
+    failure: str = ""  # a bug of ours met on the way; the visit ended early
+
+    def visit(self, now: datetime) -> Visit:
+        """The visit as the source's history keeps it."""
+        outcomes = count(f.outcome for f in self.findings)
+        return Visit(
+            source_id=self.source.id,
+            state=_state(self),
+            at=now,
+            detail=self.failure or "; ".join(_complaint(a) for a in self.answers if not a.ok),
+            seen=len(self.findings),
+            outcomes=outcomes,
+            seconds=round(self.seconds, 1),
+        )
+
+    @property
+    def validators(self) -> dict[str, Validators]:
+        """What to remember of each address that answered."""
+        return {a.address_url: a.validators for a in self.answers if a.ok and not a.unchanged}
+
+
+@dataclass
+class _Visitor:
+    """One visit under way: the clock of its budget and what it may still do."""
+
+    client: Client
+    judge: Judge
+    limits: Limits
+    started: float = field(default_factory=time.monotonic)
+    fetched: int = 0
+
+    def is_spent(self) -> bool:
+        return self.fetched >= self.limits.articles or time.monotonic() - self.started > self.limits.seconds
+
+
+async def gather(errand: Errand, client: Client, judge: Judge, limits: Limits, now: datetime) -> Gathering:
+    """Visit one source: look at its addresses, read what is new, judge it.
+
+    Never raises: a source that cannot be reached, or that trips over a bug of ours, says so.
+    """
+    visitor = _Visitor(client, judge, limits)
+    try:
+        return await _gather(visitor, errand, now)
+    except Exception as error:
+        log.exception("visit failed", extra={"source": errand.source.id})
+        failure = f"internal error: {type(error).__name__}: {error}"
+        return Gathering(errand.source, (), (), time.monotonic() - visitor.started, failure)
+
+
+async def _gather(visitor: _Visitor, errand: Errand, now: datetime) -> Gathering:
+    discovery: Discovery = await discover(visitor.client, errand.source, errand.validators, now)
+    findings = [await _find(visitor, errand, candidate) for candidate in _in_order(errand, discovery)]
+    seconds = time.monotonic() - visitor.started
+    return Gathering(errand.source, discovery.answers, tuple(findings), seconds)
+
+
+def _in_order(errand: Errand, discovery: Discovery) -> list[Candidate]:
+    """Each candidate once, those that waited first, then the newest first (undated ones as listed)."""
+    fresh = sorted(discovery.candidates, key=lambda c: -(c.published.timestamp() if c.published else 0.0))
+    unique = {urls.key(c.url): c for c in reversed([*errand.waiting, *fresh])}
+    return list(reversed(unique.values()))
+
+
+async def _find(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Finding:
+    finding = _without_fetching(visitor, errand, candidate)
+    if finding.outcome is not Outcome.STORED:
+        return finding
+    visitor.fetched += 1
+    fetched = await visitor.client.fetch(candidate.url, source=errand.source)
+    if isinstance(fetched, Missed):
+        return _missed(visitor.judge, replace(finding, detail=fetched.detail), fetched)
+    if isinstance(fetched, Unchanged):  # we sent nothing to compare with, so the server is confused
+        return replace(finding, outcome=Outcome.UNREACHABLE, detail="304 to an unconditional request")
+    article = await asyncio.to_thread(extract, fetched, errand.source)
+    return await asyncio.to_thread(_judge, visitor.judge, finding, fetched, article)
+
+
+def _without_fetching(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Finding:
+    """What can be said before any request; STORED stands for "to be fetched"."""
+    key, pattern = urls.key(candidate.url), errand.source.article_url
+    if not urls.is_web(candidate.url):
+        return Finding(candidate, key, Outcome.REFUSED, "not a web address")
+    if pattern and not re.search(pattern, candidate.url):
+        return Finding(candidate, key, Outcome.REFUSED, "no article's address by the source's article_url")
+    if key in errand.known:
+        return Finding(candidate, key, Outcome.KNOWN)
+    if visitor.is_spent():
+        return Finding(candidate, key, Outcome.POSTPONED, "over the budget of this visit")
+    return Finding(candidate, key, Outcome.STORED)
+
+
+_SETTLED = {
+    Miss.NOT_FOUND: Outcome.GONE,
+    Miss.GONE: Outcome.GONE,
+    Miss.GATE: Outcome.FORBIDDEN,
+    Miss.ROBOTS: Outcome.FORBIDDEN,
+}
+
+
+def _missed(judge: Judge, finding: Finding, missed: Missed) -> Finding:
+    """A page that is closed to us may still be judged by what the listing said of it."""
+    outcome = _SETTLED.get(missed.miss, Outcome.UNREACHABLE)
+    if missed.miss is Miss.DENIED:
+        return _from_listing(judge, replace(finding, outcome=outcome))
+    return replace(finding, outcome=outcome)
+
+
+def _judge(judge: Judge, finding: Finding, page: Page, article: Article) -> Finding:
+    if article.not_article:
+        closed = replace(finding, outcome=Outcome.NOT_ARTICLE, detail=article.not_article)
+        return _from_listing(judge, closed)
+    article = _completed(article, finding.candidate)
+    assessment = judge.assess(article)
+    if assessment.relevance.score < judge.store_threshold:
+        return replace(finding, outcome=Outcome.IRRELEVANT, article=article, assessment=assessment)
+    return replace(finding, page=page, article=article, assessment=assessment)
+
+
+def _completed(article: Article, candidate: Candidate) -> Article:
+    """What the page does not say, the listing may have said."""
+    return replace(
+        article,
+        title=article.title or candidate.title,
+        published=article.published or candidate.published,
+    )
+
+
+def _from_listing(judge: Judge, finding: Finding) -> Finding:
+    """Keep a relevant headline whose page is closed to us, marked as read from the listing only."""
+    candidate = finding.candidate
+    article = Article(
+        url=urls.canonical(candidate.url),
+        title=candidate.title,
+        text=candidate.summary,
+        language=candidate.language,
+        published=candidate.published,
+        extractor=LISTING,
+    )
+    assessment = judge.assess(article)
+    if not candidate.title or assessment.relevance.score < judge.alert_threshold:
+        return finding
+    detail = f"{finding.detail}; judged by its headline"
+    return replace(finding, outcome=Outcome.STORED, detail=detail, article=article, assessment=assessment)
+
+
+def _state(gathering: Gathering) -> SourceState:
+    answers = gathering.answers
+    if gathering.failure or not answers:
+        return SourceState.BROKEN
+    failed = [a for a in answers if not a.ok]
+    if len(failed) == len(answers):
+        passing = all(a.miss is not None and a.miss.is_transient for a in failed)
+        return SourceState.TRANSIENT if passing else SourceState.BROKEN
+    if failed:
+        return SourceState.PARTIAL
+    if all(a.items == 0 and not a.unchanged for a in answers):
+        return SourceState.EMPTY_SUSPICIOUS
+    has_new = any(f.outcome is not Outcome.KNOWN for f in gathering.findings)
+    return SourceState.OK_NEW if has_new else SourceState.OK_NONE
+
+
+def _complaint(answer: Answer) -> str:
+    return f"{answer.address_url}: {answer.detail}" + (f" ({answer.remedy})" if answer.remedy else "")

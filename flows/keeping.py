@@ -1,0 +1,255 @@
+"""Findings into the memory: one article, one transaction; duplicates, story, change and alerts with it.
+
+This is the one place where the database and the judgement meet for new articles. The order is that of
+publication, so that the original comes before its copies whatever the network did.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from alerts import rules
+from analysis import fingerprint, schedule, stories, urls
+from analysis.model import (
+    Article,
+    Assessment,
+    Change,
+    ChangeKind,
+    Grouping,
+    NearDuplicate,
+    Outcome,
+    Source,
+    Validators,
+)
+from flows.desk import Desk
+from flows.gathering import Finding, Gathering
+from storage import alerts as alert_rows
+from storage import articles, candidates, changes, fingerprints, pages
+from storage import stories as story_rows
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+STORY_OPEN = timedelta(days=14)  # a story that heard nothing for so long takes no new articles
+
+
+@dataclass
+class Keeper:
+    """The one hand on the database during a run, and the stories still open to new articles."""
+
+    desk: Desk
+    store: Store
+    run_id: int
+    now: datetime
+    open_stories: dict[int, stories.Profile] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)  # changes of this run, one line each
+    issues: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reopen_stories()
+
+    def reopen_stories(self) -> None:
+        """Read the open stories afresh; what an aborted transaction had added is forgotten."""
+        self.open_stories.clear()
+        for story_id, text in story_rows.open_profiles(self.store, self.now - STORY_OPEN):
+            self.open_stories[story_id] = stories.Profile.from_json(text)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A new article with all that was decided about it before the first row is written."""
+
+    source: Source
+    article: Article
+    assessment: Assessment
+    near: NearDuplicate | None
+    grouping: Grouping
+    profile: stories.Profile
+
+
+def keep_all(keeper: Keeper, gatherings: Sequence[Gathering]) -> list[Gathering]:
+    """Store every finding, oldest publication first; the gatherings come back with final outcomes."""
+    pairs = [(g, f) for g in gatherings for f in g.findings]
+    pairs.sort(key=lambda p: (_time(p[1], keeper.now), p[0].source.id, p[1].key))
+    final: dict[str, list[Finding]] = {g.source.id: [] for g in gatherings}
+    for gathering, finding in pairs:
+        final[gathering.source.id].append(_keep_safely(keeper, gathering.source, finding))
+    return [replace(g, findings=tuple(final[g.source.id])) for g in gatherings]
+
+
+def _keep_safely(keeper: Keeper, source: Source, finding: Finding) -> Finding:
+    """One article that trips over a bug of ours must not hold up all others, nor be lost: it waits."""
+    try:
+        with keeper.store.atomic():
+            return _keep(keeper, source, finding)
+    except Exception as error:
+        log.exception("article not kept", extra={"url": finding.candidate.url, "source": source.id})
+        keeper.issues.append(f"{finding.candidate.url}: not kept ({type(error).__name__}: {error})")
+        keeper.reopen_stories()
+        with keeper.store.atomic():
+            return _settle(keeper, finding, Outcome.UNREACHABLE, f"internal error: {error}")
+
+
+def _time(finding: Finding, now: datetime) -> datetime:
+    article = finding.article
+    return (article.published if article else None) or finding.candidate.published or now
+
+
+def _keep(keeper: Keeper, source: Source, finding: Finding) -> Finding:
+    if finding.outcome is Outcome.KNOWN:
+        return finding
+    if finding.outcome is Outcome.STORED and finding.article and finding.assessment:
+        return _keep_article(keeper, source, finding, finding.article, finding.assessment)
+    _settle(keeper, finding, finding.outcome, finding.detail)
+    return finding
+
+
+def _settle(keeper: Keeper, finding: Finding, outcome: Outcome, detail: str, article_id: int | None = None) -> Finding:
+    relevance = finding.assessment.relevance if finding.assessment else None
+    candidates.settle(
+        keeper.store,
+        finding.candidate,
+        finding.key,
+        outcome,
+        run_id=keeper.run_id,
+        now=keeper.now,
+        detail=detail,
+        score=relevance.score if relevance else None,
+        reasons=relevance.reasons if relevance else (),
+        article_id=article_id,
+    )
+    return Finding(finding.candidate, finding.key, outcome, detail)
+
+
+def _keep_article(
+    keeper: Keeper, source: Source, finding: Finding, article: Article, assessment: Assessment
+) -> Finding:
+    known = _already(keeper, source, article)
+    if known is not None:
+        articles.add_alias(keeper.store, finding.key, known)
+        return _settle(keeper, finding, Outcome.KNOWN, "another address of a stored article", known)
+    kept = _decide(keeper, source, article, assessment)
+    article_id = _write(keeper, kept, finding)
+    outcome = Outcome.COPY if kept.near else Outcome.STORED
+    return _settle(keeper, finding, outcome, finding.detail, article_id)
+
+
+def _already(keeper: Keeper, source: Source, article: Article) -> int | None:
+    """The stored article this is: by its canonical address, or word for word from the same source."""
+    found = articles.find(keeper.store, urls.key(article.url))
+    if found is not None:
+        return found
+    same_text = fingerprints.with_text(keeper.store, fingerprint.text_hash(article.text))
+    for article_id in same_text if article.text else []:
+        row = articles.get(keeper.store, article_id)
+        if row.source_id == source.id and row.article.title == article.title:
+            return article_id
+    return None
+
+
+def _decide(keeper: Keeper, source: Source, article: Article, assessment: Assessment) -> _Kept:
+    profile = stories.profile(article, assessment, article.published or keeper.now)
+    near = find_original(keeper.store, article)
+    if near is not None:
+        story_id = articles.get(keeper.store, near.original_id).story_id
+        grouping = Grouping(story_id, near.containment, (f"{near.relation} text as article {near.original_id}",))
+    else:
+        grouping = stories.group(profile, keeper.open_stories.items())
+    return _Kept(source, article, assessment, near, grouping, profile)
+
+
+def find_original(store: Store, article: Article) -> NearDuplicate | None:
+    """The stored article whose text this repeats; a copy of a copy belongs to the first original (a star)."""
+    for other_id, _shared in fingerprints.sharing(store, fingerprint.fingerprint(article.text)):
+        other = articles.get(store, other_id)
+        overlap = fingerprint.overlap(article.text, other.article.text)
+        if overlap is not None:
+            original = other.original_id or other_id
+            return NearDuplicate(original, overlap.relation, overlap.containment)
+    return None
+
+
+def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
+    """The one big write: page, article, fingerprint, story, change, alerts."""
+    store, now, article = keeper.store, keeper.now, kept.article
+    page_id = pages.keep(store, finding.page) if finding.page else None
+    key = urls.key(article.url)
+    article_id = articles.add(store, key, kept.source.id, article, kept.assessment, page_id, now)
+    if finding.key != key:
+        articles.add_alias(store, finding.key, article_id)
+    fingerprints.add(store, article_id, fingerprint.text_hash(article.text), fingerprint.fingerprint(article.text))
+    if kept.near:
+        articles.link_copy(store, article_id, kept.near)
+    story_id = _place(keeper, kept, article_id)
+    first = article.published or now
+    articles.checked(
+        store,
+        article_id,
+        now=now,
+        next_check=schedule.next_check(first, first, now),
+        validators=finding.page.validators if finding.page else Validators(),
+    )
+    change = Change(ChangeKind.NEW, kept.assessment.relevance.score, summary=article.title)
+    matter = rules.Matter(
+        subject=f"article:{article_id}:new",
+        change=change,
+        source=kept.source,
+        article=article,
+        assessment=kept.assessment,
+        story_id=story_id,
+        article_id=article_id,
+        revision=1,
+        at=now,
+        is_copy=kept.near is not None,
+    )
+    record(keeper, matter)
+    return article_id
+
+
+def _place(keeper: Keeper, kept: _Kept, article_id: int) -> int:
+    grouping, profile = kept.grouping, kept.profile
+    if grouping.story_id is None:
+        story_id = story_rows.found(keeper.store, article_id, profile.to_json(), keeper.now, grouping.reasons)
+        keeper.open_stories[story_id] = profile
+        return story_id
+    story_id = grouping.story_id
+    known = keeper.open_stories.get(story_id)
+    merged = stories.merge(known, profile) if known else profile
+    story_rows.join(keeper.store, story_id, article_id, merged.to_json(), keeper.now, grouping.score, grouping.reasons)
+    keeper.open_stories[story_id] = merged
+    return story_id
+
+
+def record(keeper: Keeper, matter: rules.Matter) -> int:
+    """Write a change and the alerts it is owed; both in the caller's transaction."""
+    change_id = changes.add(
+        keeper.store,
+        matter.change,
+        keeper.now,
+        article_id=matter.article_id,
+        source_id=matter.source.id,
+        story_id=matter.story_id,
+        revision=matter.revision,
+    )
+    desk = keeper.desk
+    for alert in rules.decide(matter, desk.catalog.rules, desk.recipients, alert_threshold=desk.judge.alert_threshold):
+        alert_rows.owe(
+            keeper.store,
+            alert,
+            keeper.now,
+            change_id=change_id,
+            story_id=matter.story_id,
+            article_id=matter.article_id,
+            source_id=matter.source.id,
+        )
+    if not (matter.is_copy and matter.change.kind is ChangeKind.NEW):
+        keeper.told.append(f"{matter.change.kind.value}: {matter.change.summary} [{matter.source.name}]")
+    log.info(
+        "article %s" if matter.article_id else "source %s",
+        matter.change.kind.value,
+        extra={"subject": matter.subject, "source": matter.source.id, "what": matter.change.summary},
+    )
+    return change_id

@@ -1,0 +1,62 @@
+"""One run at a time: a lease row in our own database, which manual runs and every scheduler respect."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from storage import leases
+from storage.store import Store
+
+NAME = "desk"
+SECONDS = 900  # renewed every third of it; a killed process on this machine frees it at once
+POLL_SECONDS = 2.0
+
+
+class BusyError(Exception):
+    """Another run is at work; the text says which."""
+
+
+@contextlib.asynccontextmanager
+async def held(store: Store, flow: str, wait_seconds: float = 0.0) -> AsyncIterator[None]:
+    """Hold the one lease while inside, waiting for it at most so long.
+
+    Raises:
+        BusyError: when it cannot be had in that time.
+    """
+    holder = f"{socket.gethostname()}:{os.getpid()}:{flow}-{secrets.token_hex(4)}"
+    await _take(store, holder, wait_seconds)
+    renewing = asyncio.create_task(_renew(store, holder))
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await renewing
+        leases.release(store, NAME, holder)
+
+
+async def _take(store: Store, holder: str, wait_seconds: float) -> None:
+    waited = 0.0
+    while not leases.take(store, NAME, holder, datetime.now(UTC), SECONDS):
+        if waited >= wait_seconds:
+            raise BusyError(f"another run is at work ({_name(leases.holder_of(store, NAME))})")
+        await asyncio.sleep(POLL_SECONDS)
+        waited += POLL_SECONDS
+
+
+async def _renew(store: Store, holder: str) -> None:
+    while True:
+        await asyncio.sleep(SECONDS / 3)
+        leases.renew(store, NAME, holder, datetime.now(UTC), SECONDS)
+
+
+def _name(holder: str) -> str:
+    host, _, rest = holder.partition(":")
+    pid, _, flow = rest.partition(":")
+    return f"{flow.rpartition('-')[0] or 'a run'}, process {pid} on {host}"

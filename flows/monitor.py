@@ -1,0 +1,23 @@
+"""The flow that looks for news: visit the sources that are due, keep what matters, tell who asked."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from pydantic import Field
+
+from flows import orchestration, pipeline
+from flows.orchestration import Now
+from flows.report import Report
+
+Only = Annotated[list[str], Field(title="Only these sources", description="Ids; empty: all that are due.")]
+Everything = Annotated[bool, Field(title="All sources", description="Also those whose time has not come.")]
+
+
+@flow(name="monitor", flow_run_name=orchestration.name_run, persist_result=False)
+async def monitor(sources: Only = [], everything: Everything = False, now: Now = None) -> State[Report]:  # noqa: B006
+    """Fetch new articles, judge, deduplicate, group and store them, and send the alerts."""
+    start = await orchestration.start(now)
+    return await orchestration.conclude(await pipeline.monitor(start, sources, everything))

@@ -1,0 +1,288 @@
+"""The flows as plain functions: the order of the steps, with the clock passed in. No Prefect here.
+
+    monitor  = plan → gather (in parallel) → keep → watch → deliver
+    recheck  = due articles → read again (in parallel) → keep → deliver
+    digest   = what is owed since the last one → one letter each → deliver
+    backfill = files of dated texts → assess → keep (nothing is told)
+    upkeep   = check → back up → tidy
+
+Every step runs through a ``Step``, so that Prefect can make each one a task without a line of the work
+knowing: the flow files pass one that does, ``--bare`` passes one that just runs it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from analysis import urls
+from flows import backfilling, digesting, telling, watching
+from flows.desk import Desk
+from flows.gathering import Errand, Gathering, Limits, gather
+from flows.keeping import Keeper, keep_all
+from flows.lease import held
+from flows.rechecking import Reading, keep_readings, read_again
+from flows.report import Report, Told, count
+from storage import articles, keep, runs
+from storage import sources as source_rows
+from storage.articles import ArticleRow
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+R = TypeVar("R")
+
+WAIT_SECONDS = 900.0  # for another run to finish before this one gives up
+RECHECKS_PER_RUN = 500
+LOTS = 24  # a few dozen tasks a run: each costs Prefect about 40 ms and 20 kB
+
+
+class Step(Protocol):
+    """How one step is run and shown: plainly, or as a task."""
+
+    async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        """Run ``work`` under that name and return what it returns."""
+        ...
+
+
+async def plainly(name: str, work: Callable[[], Awaitable[T]]) -> T:
+    """A step that is nothing but its work."""
+    log.debug("step", extra={"step": name})
+    return await work()
+
+
+@dataclass(frozen=True)
+class Start:
+    """What every run begins with."""
+
+    desk: Desk
+    now: datetime
+    step: Step = plainly
+    wait_seconds: float = WAIT_SECONDS
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A run under way, with the lease held."""
+
+    start: Start
+    store: Store
+    id: int
+
+    def keeper(self) -> Keeper:
+        return Keeper(self.start.desk, self.store, self.id, self.start.now)
+
+
+async def _record(
+    start: Start, flow: str, parameters: dict[str, object], work: Callable[[_Run], Awaitable[Report]]
+) -> Report:
+    """Hold the lease, write the run down, do the work, write down how it ended."""
+    with start.desk.store() as store:
+        async with held(store, flow, start.wait_seconds):
+            source_rows.sync(store, start.desk.catalog.sources, start.now)
+            run = _Run(start, store, runs.start(store, flow, start.now, parameters))
+            try:
+                report = await work(run)
+            except BaseException as error:
+                failure: dict[str, object] = {"line": f"failed: {type(error).__name__}: {error}"}
+                runs.finish(store, run.id, start.now, "failed", failure)
+                raise
+            runs.finish(store, run.id, start.now, report.state, report.summary())
+    log.info("run ended", extra={"flow": flow, "state": report.state, "what": report.line})
+    return report
+
+
+async def monitor(start: Start, only: Sequence[str] = (), everything: bool = False) -> Report:
+    """Visit the sources that are due (or those named, or all), keep what matters, tell who asked.
+
+    Raises:
+        BusyError: when another run holds the lease for too long.
+        watching.UnknownSourceError: for a source that the catalogue does not have.
+    """
+    desk, now = start.desk, start.now
+
+    async def work(run: _Run) -> Report:
+        errands = watching.plan(desk, run.store, now, only, everything)
+        gatherings = await _gather(start, errands)
+        keeper = run.keeper()
+        final = await start.step("keep", _soon(lambda: keep_all(keeper, gatherings)))
+        visits, is_outage = watching.watch(keeper, final)
+        issues = [f"{v.source_id}: {v.detail}" for v in visits if v.detail] + keeper.issues
+        return Report(
+            flow="monitor",
+            at=now,
+            state="outage" if is_outage else "with_errors" if issues else "completed",
+            visits=tuple(visits),
+            outcomes=count(f.outcome for g in final for f in g.findings),
+            changes=tuple(keeper.told),
+            issues=tuple(issues),
+            told=await _deliver(run),
+        )
+
+    return await _record(start, "monitor", {"only": list(only), "everything": everything}, work)
+
+
+async def _gather(start: Start, errands: Sequence[Errand]) -> list[Gathering]:
+    desk = start.desk
+    limits = Limits(desk.settings.articles_per_source, desk.settings.source_seconds)
+    async with desk.client() as client:
+
+        async def visit(group: Sequence[Errand]) -> list[Gathering]:
+            return await asyncio.gather(*(gather(e, client, desk.judge, limits, start.now) for e in group))
+
+        by_host = _grouped(errands, lambda errand: urls.host(errand.source.addresses[0].url))
+        return await _in_lots(start, "gather", by_host, visit)
+
+
+async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
+    """Read again the articles whose time has come, and conclude: edited, withdrawn, restored, or nothing.
+
+    Raises:
+        BusyError: as in ``monitor``.
+    """
+
+    async def work(run: _Run) -> Report:
+        readings = await _read_again(start, articles.due(run.store, start.now, limit))
+        keeper = run.keeper()
+        await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
+        return Report(
+            flow="recheck",
+            at=start.now,
+            state="with_errors" if keeper.issues else "completed",
+            checked=len(readings),
+            changes=tuple(keeper.told),
+            issues=tuple(keeper.issues),
+            told=await _deliver(run),
+        )
+
+    return await _record(start, "recheck", {"limit": limit}, work)
+
+
+async def _read_again(start: Start, due: Sequence[ArticleRow]) -> list[Reading]:
+    desk = start.desk
+    async with desk.client() as client:
+
+        async def read(group: Sequence[ArticleRow]) -> list[Reading]:
+            pairs = [(row, desk.source(row.source_id)) for row in group]
+            return await read_again(pairs, client, desk.judge, desk.settings.source_seconds)
+
+        by_host = _grouped(due, lambda row: urls.host(row.article.url))
+        readings = await _in_lots(start, "read again", by_host, read)
+    return sorted(readings, key=lambda reading: reading.row.id)
+
+
+def _grouped(items: Sequence[T], name: Callable[[T], str]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = {}
+    for item in items:
+        groups.setdefault(name(item), []).append(item)
+    return groups
+
+
+async def _in_lots(
+    start: Start,
+    verb: str,
+    groups: Mapping[str, Sequence[T]],
+    work: Callable[[Sequence[T]], Awaitable[list[R]]],
+) -> list[R]:
+    """All groups in parallel, in at most ``LOTS`` steps; what they bring, in no promised order."""
+
+    async def work_lot(names: Sequence[str]) -> list[R]:
+        brought = await asyncio.gather(*(work(groups[name]) for name in names))
+        return [result for part in brought for result in part]
+
+    names = sorted(groups, key=lambda name: (-len(groups[name]), name))
+    lots = [names[i::LOTS] for i in range(min(LOTS, len(names)))]
+    parts = await asyncio.gather(*(start.step(f"{verb} {_label(lot)}", partial(work_lot, lot)) for lot in lots))
+    return [result for part in parts for result in part]
+
+
+def _label(lot: Sequence[str]) -> str:
+    return lot[0] if len(lot) == 1 else f"{lot[0]} and {len(lot) - 1} more hosts"
+
+
+async def digest(start: Start) -> Report:
+    """Write the digests that are due, one for each recipient who asked for one, and send them.
+
+    Raises:
+        BusyError: as in ``monitor``.
+    """
+
+    async def work(run: _Run) -> Report:
+        written = digesting.write_digests(start.desk, run.store, start.now)
+        told = await _deliver(run)
+        return Report("digest", start.now, told=told, notes=(f"{written} digests written",))
+
+    return await _record(start, "digest", {}, work)
+
+
+async def backfill(start: Start, files: Sequence[Path]) -> Report:
+    """Read dated texts into the memory as if they had been seen then; nobody is told.
+
+    Raises:
+        backfilling.BackfillError: for a file that cannot be read, with its name, line and the remedy.
+        BusyError: as in ``monitor``.
+    """
+    texts = [text for file in files for text in backfilling.read(file)]
+    quiet = replace(start, desk=replace(start.desk, catalog=replace(start.desk.catalog, rules=())))
+
+    async def work(run: _Run) -> Report:
+        keeper = run.keeper()
+        source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
+        findings = [backfilling.find(start.desk.judge, text) for text in texts]
+        gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
+        final = await start.step("keep", _soon(lambda: keep_all(keeper, [gathering])))
+        return Report(
+            flow="backfill",
+            at=start.now,
+            state="with_errors" if keeper.issues else "completed",
+            outcomes=count(f.outcome for g in final for f in g.findings),
+            changes=tuple(keeper.told),
+            issues=tuple(keeper.issues),
+            notes=(f"{len(texts)} texts read, {len(keeper.told)} articles kept",),
+        )
+
+    return await _record(quiet, "backfill", {"files": [str(f) for f in files]}, work)
+
+
+async def upkeep(start: Start) -> Report:
+    """Check the database, back it up, tidy it.
+
+    Raises:
+        BusyError: as in ``monitor``.
+    """
+    settings = start.desk.settings
+
+    async def work(run: _Run) -> Report:
+        issues = tuple(keep.integrity(run.store))
+        target = settings.home / "backups" / f"spacewatch-{start.now:%Y%m%d}.db"
+        saved = keep.backup(run.store, target)
+        tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
+        notes = (f"backup {saved}", *(f"{name}: {n}" for name, n in tidied.items() if n))
+        return Report("upkeep", start.now, "with_errors" if issues else "completed", issues=issues, notes=notes)
+
+    return await _record(start, "upkeep", {}, work)
+
+
+async def _deliver(run: _Run) -> Told:
+    desk, store, now = run.start.desk, run.store, run.start.now
+
+    def tell() -> Told:
+        telling.write_letters(desk, store, now)
+        return telling.deliver(desk, store, now)
+
+    return await run.start.step("deliver", _soon(tell))
+
+
+def _soon(work: Callable[[], T]) -> Callable[[], Awaitable[T]]:
+    """Plain work as a step; it stays on this thread, since the database is in one hand."""
+
+    async def run() -> T:
+        return work()
+
+    return run

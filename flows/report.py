@@ -1,0 +1,119 @@
+"""What a run did, in numbers that sum and in words a person follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from analysis.model import Outcome, SourceState, Visit
+
+RunState = Literal["completed", "with_errors", "outage", "failed"]
+
+_TROUBLE = {SourceState.TRANSIENT, SourceState.BROKEN, SourceState.PARTIAL, SourceState.EMPTY_SUSPICIOUS}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of the letters: sent in this run, still owed, refused for good."""
+
+    sent: int = 0
+    owed: int = 0
+    dead: int = 0
+    subjects: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The letters in a few words."""
+        owed = f", {self.owed} owed" if self.owed else ""
+        dead = f", {self.dead} refused for good" if self.dead else ""
+        return f"{self.sent} letters sent{owed}{dead}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The account of one run; its counters sum to what was seen."""
+
+    flow: str
+    at: datetime
+    state: RunState = "completed"
+    visits: tuple[Visit, ...] = ()
+    outcomes: dict[Outcome, int] = field(default_factory=dict)
+    checked: int = 0
+    changes: tuple[str, ...] = ()  # one line each
+    issues: tuple[str, ...] = ()  # what went wrong, with the remedy
+    told: Told = Told()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The run in one sentence."""
+        if self.state == "outage":
+            return f"global outage: none of {len(self.visits)} sources answered; nothing was concluded"
+        parts = []
+        if self.visits:
+            answered = len(self.visits) - sum(v.state in _TROUBLE for v in self.visits)
+            kept = sum(self.outcomes.get(o, 0) for o in (Outcome.STORED, Outcome.COPY))
+            parts.append(f"{answered} of {len(self.visits)} sources answered")
+            parts.append(f"{sum(self.outcomes.values())} candidates, {kept} kept")
+        if self.checked or self.flow == "recheck":
+            parts.append(f"{self.checked} articles read again")
+        if self.flow in {"monitor", "recheck"}:
+            parts.append(f"{len(self.changes)} changes")
+        parts.extend(self.notes)
+        parts.append(f"{self.told.sent} letters sent" + (f", {self.told.owed} owed" if self.told.owed else ""))
+        if self.told.dead:
+            parts.append(f"{self.told.dead} refused for good")
+        return "; ".join(parts)
+
+    def summary(self) -> dict[str, object]:
+        """What the runs table keeps, ready for JSON."""
+        return {
+            "line": self.line,
+            "sources": dict(Counter(v.state.value for v in self.visits)),
+            "outcomes": {k.value: n for k, n in self.outcomes.items()},
+            "checked": self.checked,
+            "changes": list(self.changes),
+            "issues": list(self.issues),
+            "letters": {"sent": self.told.sent, "owed": self.told.owed, "dead": self.told.dead},
+        }
+
+    def markdown(self) -> str:
+        """The run as a page for Prefect's artifacts."""
+        lines = [f"# {self.flow} of {self.at:%Y-%m-%d %H:%M} UTC", "", self.line, ""]
+        if self.visits:
+            lines += ["| source | state | seen | new | seconds | detail |", "|---|---|---|---|---|---|"]
+            lines += [_row(v) for v in sorted(self.visits, key=lambda v: (v.state not in _TROUBLE, v.source_id))]
+        if self.outcomes:
+            lines += ["", "| outcome | candidates |", "|---|---|"]
+            lines += [f"| {o.value} | {n} |" for o, n in sorted(self.outcomes.items(), key=lambda p: -p[1])]
+        for title, entries in (
+            ("Changes", self.changes),
+            ("Letters", self.told.subjects),
+            ("Issues", self.issues),
+        ):
+            if entries:
+                lines += ["", f"## {title}", *(f"- {_cell(entry)}" for entry in entries)]
+        return "\n".join(lines) + "\n"
+
+
+def _trouble_first(visit: Visit) -> tuple[bool, str]:
+    return visit.state not in _TROUBLE, visit.source_id
+
+
+def _row(visit: Visit) -> str:
+    new = sum(n for outcome, n in visit.outcomes.items() if outcome is not Outcome.KNOWN)
+    cells = (visit.source_id, visit.state.value, visit.seen, new, f"{visit.seconds:.1f}", visit.detail)
+    return "| " + " | ".join(_cell(str(c)) for c in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    """Text from the web inside Markdown: no table breaks, no markup."""
+    return text.replace("\n", " ").replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+
+
+def count(outcomes: Iterable[Outcome]) -> dict[Outcome, int]:
+    """How many candidates ended in each outcome."""
+    return dict(Counter(outcomes))

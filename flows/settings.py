@@ -1,0 +1,159 @@
+"""The only place that reads the environment and the clock: variables in, one frozen Settings out.
+
+An empty variable counts as unset (a template that was not filled in must not become a setting), and an
+unknown ``SPACEWATCH_`` name is refused with the nearest known one, since a misspelt setting is worse
+than none.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+
+PREFIX = "SPACEWATCH_"
+_NOT_OURS = (PREFIX + "TEST_",)  # used by the tests, not by the monitor
+
+
+class SettingsError(Exception):
+    """A variable that cannot be understood; the text names it and the remedy."""
+
+
+def _default_home() -> Path:
+    return platformdirs.user_data_path("spacewatch")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that may differ between two machines; ``docs/settings.md`` explains each in a sentence."""
+
+    home: Path = field(default_factory=_default_home)
+    catalog: Path | None = None
+    contact: str = "https://pypi.org/project/space-diplomacy-monitor/"
+    mail_to: str = ""
+    mail_from: str = "spacewatch@localhost"
+    smtp_host: str = ""
+    smtp_port: int = 0
+    smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    gap_seconds: float = 2.0
+    source_seconds: int = 180
+    articles_per_source: int = 40
+    keep_pages_days: int = 90
+    log: str = "human"
+    connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    allow_loopback: bool = False
+
+    @property
+    def database(self) -> Path:
+        """The one SQLite file."""
+        return self.home / "spacewatch.db"
+
+    @property
+    def letters(self) -> Path:
+        """The folder of ``.eml`` letters."""
+        return self.home / "letters"
+
+    @property
+    def log_file(self) -> Path:
+        """The log, one JSON object a line."""
+        return self.home / "spacewatch.log"
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """Settings from the environment.
+
+    Raises:
+        SettingsError: for an unknown name or a value that does not fit.
+    """
+    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    given = {k: v.strip() for k, v in environ.items() if k.startswith(PREFIX) and v.strip()}
+    values: dict[str, object] = {}
+    for name, text in sorted(given.items()):
+        if name.startswith(_NOT_OURS):
+            continue
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(known))}"
+            raise SettingsError(f"unknown setting {name}: {hint}")
+        values[known[name].name] = _value(name, text, str(known[name].type))
+    settings = Settings(**values)  # type: ignore[arg-type]  # each value was made for its field just above
+    _check(settings)
+    return settings
+
+
+def _value(name: str, text: str, kind: str) -> object:
+    try:
+        return _READERS.get(kind, str)(text)
+    except ValueError as error:
+        raise SettingsError(f"{name}={text!r}: {error}") from None
+
+
+def _read_number(text: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise ValueError("give a whole number, 0 or more")
+    return int(text)
+
+
+def _read_seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,6}(\.\d+)?", text):
+        raise ValueError("give a number of seconds, such as 2 or 0.5")
+    return float(text)
+
+
+def _read_switch(text: str) -> bool:
+    if text.lower() not in {"1", "0", "true", "false", "yes", "no"}:
+        raise ValueError("give yes or no")
+    return text.lower() in {"1", "true", "yes"}
+
+
+def _read_path(text: str) -> Path:
+    return Path(text).expanduser().absolute()
+
+
+def _read_connections(text: str) -> dict[str, tuple[str, int]]:
+    """``*.example=127.0.0.1:8765, other.example=127.0.0.1:80`` as a mapping."""
+    found: dict[str, tuple[str, int]] = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        match = re.fullmatch(r"([^=\s]+)=([0-9.]+|\[[0-9a-fA-F:]+\]):(\d{1,5})", part)
+        if not match:
+            raise ValueError("give host=address:port, several separated by commas")
+        found[match[1]] = (match[2].strip("[]"), int(match[3]))
+    return found
+
+
+_READERS = {
+    "Path": _read_path,
+    "Path | None": _read_path,
+    "int": _read_number,
+    "float": _read_seconds,
+    "bool": _read_switch,
+    "Mapping[str, tuple[str, int]]": _read_connections,
+}
+
+
+def _check(settings: Settings) -> None:
+    if settings.smtp_tls not in {"none", "starttls", "tls"}:
+        raise SettingsError(f"{PREFIX}SMTP_TLS={settings.smtp_tls!r}: give none, starttls or tls")
+    if settings.log not in {"human", "json", "quiet"}:
+        raise SettingsError(f"{PREFIX}LOG={settings.log!r}: give human, json or quiet")
+    for name in ("mail_to", "mail_from"):
+        value = getattr(settings, name)
+        if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):
+            raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give one address, like desk@example.org")
+    if settings.smtp_host and not settings.mail_to:
+        raise SettingsError(f"{PREFIX}SMTP_HOST is set but not {PREFIX}MAIL_TO: give the address to write to")
+
+
+def moment(given: datetime | None) -> datetime:
+    """The time a run takes for now: the one given (UTC where it names no zone), else the real one."""
+    if given is None:
+        return datetime.now(UTC)
+    return given.replace(tzinfo=given.tzinfo or UTC).astimezone(UTC)

@@ -1,0 +1,178 @@
+"""What the memory knows, shown on a terminal: sources, alerts, and why an article was judged as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analysis import language, text, urls
+from analysis.model import Article, Assessment, Reason, Source
+from flows.desk import Desk, open_desk
+from flows.settings import Settings
+from storage import alerts as alert_rows
+from storage import articles, candidates, letters
+from storage import sources as source_rows
+from storage import stories as story_rows
+from storage.articles import ArticleRow
+from storage.candidates import CandidateRow
+from storage.store import Store, open_store
+
+SHOWN_REASONS = 12
+
+
+def show_sources(settings: Settings, only: Sequence[str]) -> None:
+    """A table of what is declared and how each source fared; with ids, also their addresses."""
+    desk = open_desk(settings)
+    fared = {}
+    if settings.database.exists():
+        with open_store(settings.database, read_only=True) as store:
+            fared = {row.id: row for row in source_rows.overview(store)}
+    chosen = [s for s in desk.catalog.sources if not only or s.id in only]
+    table = Table("source", "name", "kind", "country", "languages", "condition", "last new", "articles")
+    for source in chosen:
+        row = fared.get(source.id)
+        condition = "not visited yet" if row is None or not row.last_state else row.condition or row.last_state
+        cells = (source.id, source.name, source.kind, source.country, " ".join(source.languages), condition)
+        table.add_row(*map(escape, cells), _moment(row.last_new if row else None), str(row.articles if row else 0))
+    console = _console()
+    console.print(table)
+    if only:
+        for source in chosen:
+            _show_addresses(console, source)
+    console.print(f"{len(chosen)} sources")
+
+
+def _show_addresses(console: Console, source: Source) -> None:
+    console.print(f"\n[bold]{escape(source.name)}[/bold]  {escape(source.home)}")
+    for address in source.addresses:
+        evidence = f"  ({address.evidence})" if address.evidence else ""
+        console.print(f"  {address.kind:8} {escape(address.url + evidence)}", soft_wrap=True)
+    robots = f"not asked: {source.ignore_robots}" if source.ignore_robots else "asked"
+    console.print(f"  robots   {escape(robots)}", soft_wrap=True)
+    for note in (source.terms, *source.notes):
+        if note:
+            console.print(f"  note     {escape(note)}", soft_wrap=True)
+
+
+def show_alerts(settings: Settings, limit: int) -> None:
+    """A table of the newest alerts and what became of them."""
+    console = _console()
+    if not settings.database.exists():
+        console.print("No database yet: run `spacewatch monitor` first.")
+        return
+    with open_store(settings.database, read_only=True) as store:
+        table = Table("when", "state", "recipient", "rule", "subject")
+        for row in alert_rows.overview(store, limit):
+            cells = (_moment(row.created_at), row.state, row.recipient_id, row.rule_id, row.subject or row.key)
+            table.add_row(*map(escape, cells))
+        counts = letters.counts(store)
+    console.print(table)
+    console.print("letters: " + (", ".join(f"{n} {state}" for state, n in counts.items()) or "none yet"))
+
+
+def show_why(settings: Settings, what: str) -> bool:
+    """Say how an article, an address or a text was judged; False when nothing is known of it."""
+    desk, console = open_desk(settings), _console()
+    if Path(what).is_file():
+        article = _from_file(Path(what))
+        _show_judgement(console, desk, article, desk.judge.assess(article))
+        return True
+    if not settings.database.exists():
+        console.print("No database yet: run `spacewatch monitor` first.")
+        return False
+    with open_store(settings.database, read_only=True) as store:
+        return _show_known(console, desk, store, what)
+
+
+def _show_known(console: Console, desk: Desk, store: Store, what: str) -> bool:
+    """Show a stored article, else a candidate that was seen and not stored."""
+    seen = candidates.find(store, urls.key(what))
+    article_id = articles.find(store, urls.key(what)) or (seen.article_id if seen else None)
+    if what.isdigit():
+        article_id = int(what)
+    if article_id is not None:
+        try:
+            _show_article(console, desk, store, articles.get(store, article_id))
+        except LookupError:
+            console.print(f"No article {article_id}.")
+            return False
+        return True
+    if seen is None:
+        console.print(f"Never seen: {escape(what)}. No source listed it, or it was given another address.")
+        return False
+    _show_candidate(console, desk, seen)
+    return True
+
+
+def _from_file(path: Path) -> Article:
+    body = text.clean(path.read_text(encoding="utf-8", errors="replace"))
+    title, _, rest = body.partition("\n")
+    return Article(url=path.name, title=title[:300], text=rest or title, language=language.detect(body))
+
+
+def _show_article(console: Console, desk: Desk, store: Store, row: ArticleRow) -> None:
+    source = desk.source(row.source_id)
+    console.print(f"article {row.id}, first seen {_moment(row.first_seen)} in {escape(source.name)}")
+    console.print(escape(row.article.url), soft_wrap=True)
+    if row.original_id:
+        original = articles.get(store, row.original_id)
+        console.print(f"a copy of article {row.original_id}: {escape(original.article.url)}", soft_wrap=True)
+    if row.story_id:
+        story = story_rows.get(store, row.story_id)
+        console.print(f"story {story.id}: {escape(story.headline)} ({story.articles} articles)", soft_wrap=True)
+    if row.withdrawn_at:
+        console.print(f"withdrawn, noticed {_moment(row.withdrawn_at)}")
+    _show_judgement(console, desk, row.article, row.assessment)
+
+
+def _show_candidate(console: Console, desk: Desk, seen: CandidateRow) -> None:
+    console.print(
+        f"seen {_moment(seen.first_seen)} in {escape(desk.source(seen.candidate.source_id).name)}, not stored"
+    )
+    console.print(f"outcome [bold]{seen.outcome.value}[/bold]  {escape(seen.detail)}", soft_wrap=True)
+    if seen.score is not None:
+        _show_score(console, desk, seen.score)
+        _show_reasons(console, seen.reasons)
+
+
+def _show_judgement(console: Console, desk: Desk, article: Article, assessment: Assessment) -> None:
+    console.print(f"\n[bold]{escape(article.title)}[/bold]  [{article.language or 'language unknown'}]", soft_wrap=True)
+    _show_score(console, desk, assessment.relevance.score)
+    _show_reasons(console, assessment.relevance.reasons)
+    for kind in ("actor", "instrument", "place", "topic"):
+        found = [f"{t.value} ({t.words})" if t.words else t.value for t in assessment.tags if t.kind == kind]
+        if found:
+            console.print(f"{kind + 's':12} {escape(', '.join(found))}", soft_wrap=True)
+    console.print(f"{'kind':12} {assessment.kind}")
+    if assessment.event_date:
+        console.print(f"{'event date':12} {assessment.event_date}")
+
+
+def _show_score(console: Console, desk: Desk, score: float) -> None:
+    store, alert = desk.judge.store_threshold, desk.judge.alert_threshold
+    verdict = "alerted" if score >= alert else "kept, not alerted" if score >= store else "not kept"
+    console.print(f"relevance {score:.2f}: {verdict} (kept from {store:.2f}, alerted from {alert:.2f})")
+
+
+def _show_reasons(console: Console, reasons: Sequence[Reason]) -> None:
+    table = Table("side", "weight", "where", "words", "sentence", box=None)
+    for reason in sorted(reasons, key=lambda r: -abs(r.weight))[:SHOWN_REASONS]:
+        cells = (reason.side, f"{reason.weight:+.1f}", reason.place, reason.words, reason.sentence[:90])
+        table.add_row(*map(escape, cells))
+    if reasons:
+        console.print(table)
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "–"
+
+
+def _console() -> Console:
+    """Rich on a terminal, plain and wide in a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=200)

@@ -1,0 +1,117 @@
+"""From alerts owed to letters sent: decided long before, told here, outside of any transaction.
+
+    alerts owed ──write──► letters owed ──deliver──► deliveries
+
+A letter is stored before it is sent and marked after, so a crash in between repeats the same letter
+with the same Message-ID, and a refused letter waits for its next try without holding up the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from alerts import backoff
+from alerts.channels import deliver_all
+from alerts.letters import Carrier, Telling, gather, write_alert
+from analysis.model import Article, ChangeKind, Letter
+from flows.desk import Desk
+from flows.report import Told
+from storage import alerts as alert_rows
+from storage import articles, changes, letters, revisions
+from storage import stories as story_rows
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+def write_letters(desk: Desk, store: Store, now: datetime) -> int:
+    """Turn alerts owed "now" into letters, one for each recipient and story or source; how many."""
+    piles: dict[str, list[alert_rows.AlertRow]] = defaultdict(list)
+    for row in alert_rows.unwritten(store, "now"):
+        piles[row.alert.recipient_id].append(row)
+    written = 0
+    for recipient_id, rows in piles.items():
+        recipient = desk.recipients.get(recipient_id)
+        if recipient is None:
+            log.warning("recipient is no longer in rules.toml", extra={"recipient": recipient_id})
+            continue
+        for tellings in gather([tell(desk, store, row) for row in rows]):
+            written += letters.add(store, write_alert(tellings, recipient, desk.letterhead()), now)
+    return written
+
+
+def tell(desk: Desk, store: Store, row: alert_rows.AlertRow) -> Telling:
+    """All that a letter shows of one alert, as the memory has it now."""
+    if row.change_id is None:
+        raise ValueError(f"alert {row.alert.key} has no change to tell")
+    change = changes.get(store, row.change_id)
+    article = before = assessment = None
+    if row.article_id is not None:
+        stored = articles.get(store, row.article_id)
+        article, assessment = stored.article, stored.assessment
+        before = _before(store, row.article_id, change)
+    return Telling(
+        alert=row.alert,
+        change=change.change,
+        source=desk.source(change.source_id or ""),
+        at=change.at,
+        article=article,
+        assessment=assessment,
+        story=story_rows.get(store, row.story_id) if row.story_id is not None else None,
+        before=before,
+        carriers=carriers(desk, store, row.story_id),
+    )
+
+
+def _before(store: Store, article_id: int, change: changes.ChangeRow) -> Article | None:
+    """The reading before the one that the change speaks of."""
+    if change.change.kind not in {ChangeKind.EDITED, ChangeKind.RETITLED} or not change.revision:
+        return None
+    history = {r.number: r.article for r in revisions.history(store, article_id)}
+    return history.get(change.revision - 1)
+
+
+def carriers(desk: Desk, store: Store, story_id: int | None) -> tuple[Carrier, ...]:
+    """Who carries a story: official sources first, then by publication."""
+    if story_id is None:
+        return ()
+    found = []
+    for row in story_rows.members(store, story_id):
+        source = desk.source(row.source_id)
+        found.append(
+            Carrier(
+                source_name=source.name,
+                title=row.article.title,
+                url=row.article.url,
+                language=row.article.language,
+                kind=source.kind,
+                is_copy=row.original_id is not None,
+                published=row.article.published,
+            )
+        )
+    return tuple(found)
+
+
+def deliver(desk: Desk, store: Store, now: datetime) -> Told:
+    """Send what is owed and due; each letter is marked as soon as its channel has answered."""
+    due = letters.owed(store, now)
+    by_key = {letter.key: letter for letter in due}
+    sent = []
+    for delivery in deliver_all(due, desk.channels(), now):
+        tries = letters.attempts(store, delivery.letter_key)
+        next_try = None if delivery.ok or delivery.is_permanent else backoff.next_try(tries + 1, now)
+        letters.record(store, delivery, next_try=next_try)
+        letter = by_key[delivery.letter_key]
+        if delivery.ok:
+            sent.append(letter)
+        else:
+            log.warning("letter not delivered", extra={"subject": letter.subject, "why": delivery.detail})
+    counts = letters.counts(store)
+    return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), _subjects(sent))
+
+
+def _subjects(sent: Iterable[Letter]) -> tuple[str, ...]:
+    return tuple(f"{letter.subject} → {letter.recipient.id}" for letter in sent)
