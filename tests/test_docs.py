@@ -53,8 +53,8 @@ def test_every_link_of_the_docs_leads_somewhere() -> None:
 
 DATABASE_HEAD = """# The database
 
-One SQLite file, `spacewatch.db` in `SPACEWATCH_HOME`. Read it with any tool. People read the **views** below; tables may
-change with a migration, views keep their meaning. Times are UTC.
+One SQLite file, `spacewatch.db` in `SPACEWATCH_HOME`. Read it with any tool: people read the **views** below; tables
+may change with a migration, views keep their meaning. Times are UTC.
 
 ```
 sqlite-utils rows spacewatch.db stories_read --fmt simple
