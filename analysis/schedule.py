@@ -2,6 +2,7 @@
 
     article   age since its last change ──► rung of the ladder ──► next check
     source    its own rhythm × failures in a row, capped ──► next visit
+    candidate attempts so far ──► next attempt, longer each time, until it is given up
 
 Edits come early: most silent corrections follow within hours of publication, a few within weeks, and a
 withdrawal may come months later. So an article is looked at often at first and rarely later, and every
@@ -52,3 +53,17 @@ def next_visit(source: Source, failures: int, now: datetime) -> datetime:
     # Multiplying first would overflow timedelta for absurd counts: the cap is reached long before.
     periods = 1 + min(max(failures, 0), 1 + int(longest / rhythm))
     return now + min(rhythm * periods, longest)
+
+
+FIRST_WAIT = timedelta(minutes=15)
+MOST_ATTEMPTS = 12  # the last after nearly a week: whoever removes a page by mistake has put it back by then
+
+
+def next_attempt(attempts: int, now: datetime) -> datetime | None:
+    """When to try an unreachable candidate again after so many attempts (from 1); ``None``: no more.
+
+    The wait doubles, up to 32 hours, so that an outage of minutes costs minutes and one of days loses nothing.
+    """
+    if attempts >= MOST_ATTEMPTS:
+        return None
+    return now + FIRST_WAIT * (1 << min(max(attempts, 1) - 1, 7))

@@ -38,6 +38,8 @@ from scrapers.http import Client
 
 log = logging.getLogger(__name__)
 
+# Walls that often stand for an hour only, so what is behind them is tried again.
+PASSING_WALLS = frozenset({"consent wall", "JavaScript challenge"})
 LISTING = "listing"  # the extractor's name for a reading that is only what the source's listing said
 
 
@@ -48,6 +50,7 @@ class Errand:
     source: Source
     validators: Mapping[str, Validators]
     known: frozenset[str]
+    resting: frozenset[str] = frozenset()  # keys not to be tried yet
     waiting: tuple[Candidate, ...] = ()
 
 
@@ -67,6 +70,7 @@ class Finding:
     key: str
     outcome: Outcome
     detail: str = ""
+    is_settled: bool = False  # nothing new to write down
     page: Page | None = None
     article: Article | None = None
     assessment: Assessment | None = None
@@ -165,7 +169,9 @@ def _without_fetching(visitor: _Visitor, errand: Errand, candidate: Candidate) -
     if pattern and not re.search(pattern, candidate.url):
         return Finding(candidate, key, Outcome.REFUSED, "no article's address by the source's article_url")
     if key in errand.known:
-        return Finding(candidate, key, Outcome.KNOWN)
+        return Finding(candidate, key, Outcome.KNOWN, is_settled=True)
+    if key in errand.resting:
+        return Finding(candidate, key, Outcome.UNREACHABLE, "not to be tried yet", is_settled=True)
     if visitor.is_spent():
         return Finding(candidate, key, Outcome.POSTPONED, "over the budget of this visit")
     return Finding(candidate, key, Outcome.STORED)
@@ -182,6 +188,8 @@ _SETTLED = {
 def _missed(judge: Judge, finding: Finding, missed: Missed) -> Finding:
     """A page that is closed to us may still be judged by what the listing said of it."""
     outcome = _SETTLED.get(missed.miss, Outcome.UNREACHABLE)
+    if missed.retry_after is not None:  # also robots.txt that could not be read just now
+        outcome = Outcome.UNREACHABLE
     if missed.miss is Miss.DENIED:
         return _from_listing(judge, replace(finding, outcome=outcome))
     return replace(finding, outcome=outcome)
@@ -189,8 +197,8 @@ def _missed(judge: Judge, finding: Finding, missed: Missed) -> Finding:
 
 def _judge(judge: Judge, finding: Finding, page: Page, article: Article) -> Finding:
     if article.not_article:
-        closed = replace(finding, outcome=Outcome.NOT_ARTICLE, detail=article.not_article)
-        return _from_listing(judge, closed)
+        outcome = Outcome.UNREACHABLE if article.not_article in PASSING_WALLS else Outcome.NOT_ARTICLE
+        return _from_listing(judge, replace(finding, outcome=outcome, detail=article.not_article))
     article = _completed(article, finding.candidate)
     assessment = judge.assess(article)
     if assessment.relevance.score < judge.store_threshold:

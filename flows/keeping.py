@@ -99,7 +99,7 @@ def _time(finding: Finding, now: datetime) -> datetime:
 
 
 def _keep(keeper: Keeper, source: Source, finding: Finding) -> Finding:
-    if finding.outcome is Outcome.KNOWN:
+    if finding.is_settled:
         return finding
     if finding.outcome is Outcome.STORED and finding.article and finding.assessment:
         return _keep_article(keeper, source, finding, finding.article, finding.assessment)
@@ -109,6 +109,10 @@ def _keep(keeper: Keeper, source: Source, finding: Finding) -> Finding:
 
 def _settle(keeper: Keeper, finding: Finding, outcome: Outcome, detail: str, article_id: int | None = None) -> Finding:
     relevance = finding.assessment.relevance if finding.assessment else None
+    next_try = None
+    if outcome is Outcome.UNREACHABLE:
+        attempts = candidates.attempts(keeper.store, finding.key, finding.candidate.source_id)
+        next_try = schedule.next_attempt(attempts + 1, keeper.now)
     candidates.settle(
         keeper.store,
         finding.candidate,
@@ -116,6 +120,7 @@ def _settle(keeper: Keeper, finding: Finding, outcome: Outcome, detail: str, art
         outcome,
         run_id=keeper.run_id,
         now=keeper.now,
+        next_try=next_try,
         detail=detail,
         score=relevance.score if relevance else None,
         reasons=relevance.reasons if relevance else (),

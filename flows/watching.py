@@ -36,8 +36,9 @@ def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everythin
         memory = source_rows.memory(store, source.id)
         is_due = memory.next_visit is None or memory.next_visit <= now
         if source.enabled and (is_due or only or everything):
-            waiting = tuple(candidates.waiting(store, source.id))
-            errands.append(Errand(source, memory.validators, memory.known, waiting))
+            waiting = tuple(candidates.waiting(store, source.id, now))
+            resting = candidates.resting(store, source.id, now)
+            errands.append(Errand(source, memory.validators, memory.known, resting, waiting))
     return errands
 
 

@@ -1,4 +1,7 @@
-"""The only place that remembers every web address seen, and where it ended."""
+"""The only place that remembers every web address seen in a source, and where it ended there.
+
+The same address in two sources is two candidates: each source must know what it need not fetch again.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from analysis.model import Candidate, Outcome, Reason
 from storage.columns import encode, read_json, read_moment, read_optional_moment
 from storage.store import Row, Store
 
-UNSETTLED = frozenset({Outcome.UNREACHABLE, Outcome.POSTPONED})  # everything else is for good
-ATTEMPTS = 5  # after that a candidate is only tried again when its source still shows it
+# Everything else is for good. A refused address costs nothing to refuse again, and the pattern that
+# refused it may be corrected.
+UNSETTLED = frozenset({Outcome.UNREACHABLE, Outcome.POSTPONED, Outcome.REFUSED})
 
 
 class Settlement(TypedDict):
@@ -20,6 +24,7 @@ class Settlement(TypedDict):
 
     run_id: int
     now: datetime
+    next_try: NotRequired[datetime | None]
     detail: NotRequired[str]
     score: NotRequired[float | None]
     reasons: NotRequired[Sequence[Reason]]
@@ -49,7 +54,8 @@ def settle(store: Store, candidate: Candidate, key: str, outcome: Outcome, **set
     ``KNOWN`` never replaces what was decided before: it only says that the address was seen again.
     """
     with store.atomic():
-        before = store.row("SELECT id, outcome, attempts, article_id FROM candidates WHERE key = ?", [key])
+        sql = "SELECT id, outcome, attempts, article_id FROM candidates WHERE key = ? AND source_id = ?"
+        before = store.row(sql, [key, candidate.source_id])
         if before is None:
             _insert(store, candidate, key, outcome, settlement)
             return
@@ -61,25 +67,39 @@ def settle(store: Store, candidate: Candidate, key: str, outcome: Outcome, **set
         store.db.table("candidates").update(before["id"], encode(**changes))
 
 
-def is_known(store: Store, key: str) -> bool:
-    """True when the address is settled for good: anything but unreachable and postponed."""
-    sql = "SELECT 1 FROM candidates WHERE key = ? AND outcome NOT IN ('unreachable', 'postponed')"
-    return store.row(sql, [key]) is not None
+def attempts(store: Store, key: str, source_id: str) -> int:
+    """How often the address could not be reached so far."""
+    row = store.row("SELECT attempts FROM candidates WHERE key = ? AND source_id = ?", [key, source_id])
+    return int(row["attempts"]) if row else 0
 
 
-def waiting(store: Store, source_id: str, limit: int = 50) -> list[Candidate]:
-    """What a source showed earlier and still has to be read, oldest first."""
+def waiting(store: Store, source_id: str, now: datetime, limit: int = 50) -> list[Candidate]:
+    """What a source showed earlier and is to be read by now, oldest first."""
     sql = (
-        "SELECT * FROM candidates WHERE source_id = ? AND"
-        " (outcome = 'postponed' OR (outcome = 'unreachable' AND attempts < ?))"
-        " ORDER BY first_seen, id LIMIT ?"
+        "SELECT * FROM candidates WHERE source_id = :source AND"
+        " (outcome = 'postponed' OR (outcome = 'unreachable' AND next_try <= :now))"
+        " ORDER BY first_seen, id LIMIT :limit"
     )
-    return [_candidate(row) for row in store.rows(sql, [source_id, ATTEMPTS, limit])]
+    return [_candidate(row) for row in store.rows(sql, encode(now=now) | {"source": source_id, "limit": limit})]
+
+
+def resting(store: Store, source_id: str, now: datetime) -> frozenset[str]:
+    """Keys of addresses that could not be reached and are not to be tried yet, or no more."""
+    sql = (
+        "SELECT key FROM candidates WHERE source_id = :source AND outcome = 'unreachable'"
+        " AND (next_try IS NULL OR next_try > :now)"
+    )
+    return frozenset(row["key"] for row in store.rows(sql, encode(now=now) | {"source": source_id}))
 
 
 def find(store: Store, key: str) -> CandidateRow | None:
-    """What became of an address, or ``None`` when it was never seen."""
-    row = store.row("SELECT * FROM candidates WHERE key = ?", [key])
+    """What became of an address, or ``None`` when it was never seen; where several sources showed it, the
+    one that made an article of it, else the one that read it, else the first."""
+    sql = (
+        "SELECT * FROM candidates WHERE key = ?"
+        " ORDER BY article_id IS NULL, outcome = 'known', score IS NULL, id LIMIT 1"
+    )
+    row = store.row(sql, [key])
     return None if row is None else _row(row)
 
 
@@ -108,6 +128,7 @@ def _settled(outcome: Outcome, settlement: Settlement) -> dict[str, object]:
     return {
         "outcome": outcome,
         "last_seen": settlement["now"],
+        "next_try": settlement.get("next_try"),
         "run_id": settlement["run_id"],
         "detail": settlement.get("detail", ""),
         "score": settlement.get("score"),

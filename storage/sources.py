@@ -13,7 +13,7 @@ from storage.store import Row, Store
 
 Condition = Literal["", "silent", "broken"]
 
-KNOWN = 5000  # keys a visit takes along to skip what it knows; ``candidates.is_known`` answers for older ones
+KNOWN = 5000  # keys a visit takes along to skip what it knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def memory(store: Store, source_id: str) -> SourceMemory:
     """What we know of a source's earlier visits; ``LookupError`` for one that was never synced."""
     row = _source(store, source_id)
     known = store.rows(
-        "SELECT key FROM candidates WHERE source_id = ? AND outcome NOT IN ('unreachable', 'postponed')"
+        "SELECT key FROM candidates WHERE source_id = ? AND outcome NOT IN ('unreachable', 'postponed', 'refused')"
         " ORDER BY last_seen DESC, id DESC LIMIT ?",
         [source_id, KNOWN],
     )

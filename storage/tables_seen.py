@@ -66,10 +66,10 @@ CREATE TABLE visits ( -- What one run found at one source.
 )""",
     "CREATE INDEX visits_by_source ON visits (source_id, id)",
     """
-CREATE TABLE candidates ( -- Every web address ever seen in a source, and what became of it.
+CREATE TABLE candidates ( -- Every web address ever seen in each source, and what became of it there.
     id INTEGER PRIMARY KEY, -- Number of the candidate, in the order of their coming.
-    key TEXT NOT NULL UNIQUE, -- Identity of the address, whatever its scheme or tracking parameters.
-    source_id TEXT NOT NULL REFERENCES sources (id), -- The source that showed it first.
+    key TEXT NOT NULL, -- Identity of the address, whatever its scheme or tracking parameters.
+    source_id TEXT NOT NULL REFERENCES sources (id), -- The source that showed it.
     url TEXT NOT NULL, -- The address as it was shown.
     title TEXT NOT NULL, -- Title in the listing.
     summary TEXT NOT NULL, -- Summary in the listing.
@@ -81,11 +81,13 @@ CREATE TABLE candidates ( -- Every web address ever seen in a source, and what b
     last_seen TEXT NOT NULL, -- When it was last dealt with.
     outcome TEXT NOT NULL, -- Where it ended: stored, copy, irrelevant, unreachable and so on.
     attempts INTEGER NOT NULL, -- How often it could not be reached.
+    next_try TEXT, -- When it is tried again; NULL when it is settled, or after too many attempts.
     detail TEXT NOT NULL, -- Why it ended there, in words.
     score REAL, -- Relevance from 0 to 1; NULL when it was never read.
     reasons TEXT NOT NULL, -- JSON: the evidence for and against.
     article_id INTEGER REFERENCES articles (id), -- The article it became or belongs to.
-    run_id INTEGER NOT NULL REFERENCES runs (id) -- The run that last dealt with it.
+    run_id INTEGER NOT NULL REFERENCES runs (id), -- The run that last dealt with it.
+    UNIQUE (key, source_id)
 )""",
     "CREATE INDEX candidates_by_outcome ON candidates (source_id, outcome, first_seen)",
     "CREATE INDEX candidates_by_day ON candidates (source_id, last_seen)",

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Source
-from analysis.schedule import LADDER, LAST_RUNG, next_check, next_visit
+from analysis.schedule import LADDER, LAST_RUNG, MOST_ATTEMPTS, next_attempt, next_check, next_visit
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -61,3 +61,17 @@ def test_failures_add_one_period_each() -> None:
 def test_a_dead_source_is_asked_at_least_daily_or_in_its_own_rhythm(failures: int, every: int) -> None:
     wait = next_visit(source(every), failures, NOW) - NOW
     assert timedelta(minutes=every) <= wait <= max(timedelta(days=1), timedelta(minutes=every))
+
+
+def test_an_unreachable_page_is_tried_for_a_week_and_ever_more_rarely() -> None:
+    now, waits = NOW, []
+    for attempts in range(1, MOST_ATTEMPTS + 5):
+        after = next_attempt(attempts, now)
+        if after is None:
+            break
+        waits.append(after - now)
+        now = after
+    assert waits[0] == timedelta(minutes=15)
+    assert waits == sorted(waits)
+    assert timedelta(days=6) < now - NOW < timedelta(days=8)
+    assert next_attempt(MOST_ATTEMPTS, NOW) is None

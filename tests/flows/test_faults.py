@@ -172,7 +172,7 @@ def state_of(home: Path) -> dict[str, list[object]]:
         "changes": "SELECT kind, summary, article_id, source_id, revision FROM changes ORDER BY id",
         "alerts": "SELECT key, letter_key FROM alerts ORDER BY key",
         "letters": "SELECT key, message_id, subject, sent_at IS NOT NULL AS is_sent FROM letters ORDER BY key",
-        "candidates": "SELECT key, outcome FROM candidates ORDER BY key",
+        "candidates": "SELECT key, source_id, outcome FROM candidates ORDER BY key, source_id",
     }
     with open_store(home / "spacewatch.db", read_only=True) as store:
         seen = {name: [tuple(row) for row in store.rows(sql)] for name, sql in queries.items()}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analysis.model import Outcome, Reason
-from storage import candidates
+from storage import candidates, sources
 from storage.store import Store
 from tests.storage.material import DAY, HOUR, NOW, add_article, candidate
 
@@ -38,30 +38,48 @@ def test_the_first_time_stays_and_the_last_moves(store: Store, run_id: int) -> N
     assert (row.first_seen, row.last_seen) == (NOW, NOW + HOUR)
 
 
-def test_only_unreachable_and_postponed_are_not_settled(store: Store, run_id: int) -> None:
+def test_only_what_may_still_change_is_not_known(store: Store, run_id: int) -> None:
     for outcome in Outcome:
         candidates.settle(store, candidate(), outcome, outcome, run_id=run_id, now=NOW)
-    unknown = [outcome for outcome in Outcome if not candidates.is_known(store, outcome)]
-    assert unknown == [Outcome.UNREACHABLE, Outcome.POSTPONED]
-    assert not candidates.is_known(store, "never seen")
+    unknown = set(Outcome) - sources.memory(store, "ministry").known
+    assert unknown == {Outcome.UNREACHABLE, Outcome.POSTPONED, Outcome.REFUSED}
 
 
 def test_what_waits_comes_oldest_first(store: Store, run_id: int) -> None:
     for number, outcome in enumerate((Outcome.POSTPONED, Outcome.UNREACHABLE, Outcome.STORED)):
-        candidates.settle(store, candidate(number), f"key-{number}", outcome, run_id=run_id, now=NOW - number * HOUR)
-    assert candidates.waiting(store, "ministry") == [candidate(1), candidate(0)]
-    assert candidates.waiting(store, "ministry", limit=1) == [candidate(1)]
-    assert candidates.waiting(store, "wire") == []
+        candidates.settle(
+            store,
+            candidate(number),
+            f"key-{number}",
+            outcome,
+            run_id=run_id,
+            now=NOW - number * HOUR,
+            next_try=NOW if outcome is Outcome.UNREACHABLE else None,
+        )
+    assert candidates.waiting(store, "ministry", NOW) == [candidate(1), candidate(0)]
+    assert candidates.waiting(store, "ministry", NOW, limit=1) == [candidate(1)]
+    assert candidates.waiting(store, "wire", NOW) == []
 
 
-def test_five_failures_end_the_waiting(store: Store, run_id: int) -> None:
-    for attempt in range(1, 6):
-        candidates.settle(store, candidate(), "key", Outcome.UNREACHABLE, run_id=run_id, now=NOW)
-        row = candidates.find(store, "key")
-        assert row
-        assert row.attempts == attempt
-        assert bool(candidates.waiting(store, "ministry")) == (attempt < 5)
-    assert not candidates.is_known(store, "key")  # while its source shows it, it may still be tried
+def test_an_unreachable_address_rests_until_its_next_try(store: Store, run_id: int) -> None:
+    candidates.settle(store, candidate(), "key", Outcome.UNREACHABLE, run_id=run_id, now=NOW, next_try=NOW + HOUR)
+    assert candidates.attempts(store, "key", "ministry") == 1
+    assert candidates.resting(store, "ministry", NOW) == {"key"}
+    assert not candidates.waiting(store, "ministry", NOW)
+    assert candidates.waiting(store, "ministry", NOW + HOUR) == [candidate()]
+    assert not candidates.resting(store, "ministry", NOW + HOUR)
+
+
+def test_without_a_next_try_it_rests_for_good(store: Store, run_id: int) -> None:
+    candidates.settle(store, candidate(), "key", Outcome.UNREACHABLE, run_id=run_id, now=NOW)
+    assert not candidates.waiting(store, "ministry", NOW + 1000 * DAY)
+    assert candidates.resting(store, "ministry", NOW + 1000 * DAY) == {"key"}
+
+
+def test_each_source_knows_by_itself_what_it_need_not_fetch_again(store: Store, run_id: int) -> None:
+    for name in ("ministry", "wire"):
+        candidates.settle(store, candidate(1, name), "key", Outcome.IRRELEVANT, run_id=run_id, now=NOW)
+        assert sources.memory(store, name).known == {"key"}
 
 
 def test_seeing_it_again_does_not_replace_what_was_decided(store: Store, run_id: int) -> None:
@@ -69,6 +87,7 @@ def test_seeing_it_again_does_not_replace_what_was_decided(store: Store, run_id:
     candidates.settle(
         store, candidate(), "key", Outcome.STORED, run_id=run_id, now=NOW, score=0.9, article_id=article_id
     )
+    candidates.settle(store, candidate(), "key", Outcome.KNOWN, run_id=run_id, now=NOW + DAY)
     candidates.settle(store, candidate(2, "wire"), "key", Outcome.KNOWN, run_id=run_id, now=NOW + DAY)
     row = candidates.find(store, "key")
     assert row
@@ -80,13 +99,13 @@ def test_seeing_it_again_does_not_replace_what_was_decided(store: Store, run_id:
 def test_a_candidate_that_waited_may_turn_out_to_be_known(store: Store, run_id: int) -> None:
     for outcome in (Outcome.UNREACHABLE, Outcome.KNOWN):
         candidates.settle(store, candidate(), "key", outcome, run_id=run_id, now=NOW)
-    assert candidates.is_known(store, "key")
+    assert sources.memory(store, "ministry").known == {"key"}
 
 
 def test_a_listing_that_is_not_text_can_be_stored(store: Store, run_id: int) -> None:
     hostile = replace(candidate(), title="half an emoji \ud83d and \0 nothing", summary="'); DROP TABLE runs; --")
     candidates.settle(store, hostile, "key", Outcome.POSTPONED, run_id=run_id, now=NOW)
-    (read,) = candidates.waiting(store, "ministry")
+    (read,) = candidates.waiting(store, "ministry", NOW)
     assert read.title == "half an emoji \ufffd and  nothing"
     assert read.summary == hostile.summary
 

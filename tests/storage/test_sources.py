@@ -46,7 +46,7 @@ def test_what_is_settled_is_known_and_what_waits_is_not(store: Store, run_id: in
     for number, outcome in enumerate(Outcome):
         candidates.settle(store, candidate(number), f"key-{outcome}", outcome, run_id=run_id, now=NOW)
     known = sources.memory(store, "ministry").known
-    assert known == {f"key-{each}" for each in Outcome if each not in {Outcome.UNREACHABLE, Outcome.POSTPONED}}
+    assert known == {f"key-{each}" for each in Outcome if each not in candidates.UNSETTLED}
     assert sources.memory(store, "wire").known == frozenset()
 
 

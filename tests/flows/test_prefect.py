@@ -1,0 +1,172 @@
+"""Prefect for real: a server, a worker, deployments, a run started by hand; and an embedded server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from storage import runs
+from storage.store import open_store
+from tests.flows.test_cli import SPACEWATCH, environment, spacewatch
+from tests.newsroom.script import ROUNDS
+from tests.newsroom.server import Newsroom
+
+ROOT = Path(__file__).parents[2]
+PREFECT = Path(sys.executable).parent / "prefect"
+DEPLOYMENTS = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+TALKS = ROUNDS[2]
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda d: d["name"])
+def test_every_deployment_leads_to_a_flow_that_takes_its_parameters(deployment: dict[str, Any]) -> None:
+    import importlib
+
+    path, _, name = deployment["entrypoint"].partition(":")
+    assert (ROOT / path).exists()
+    flow = getattr(importlib.import_module(path.removesuffix(".py").replace("/", ".")), name)
+    assert flow.name == deployment["name"]
+    assert deployment["description"]
+    given = deployment.get("parameters", {})
+    if deployment["name"] == "backfill":
+        given = {"files": ["/tmp/some.txt"]}
+    flow.validate_parameters(given)
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS, ids=lambda d: d["name"])
+def test_a_pause_made_by_a_person_survives_the_next_deploy(deployment: dict[str, Any]) -> None:
+    for schedule in deployment.get("schedules", []):
+        assert schedule["slug"]
+        assert schedule["timezone"]
+        assert "active" not in schedule
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """``spacewatch up`` at work on a port of its own, with the newsroom as its web."""
+    home = tmp_path_factory.mktemp("up")
+    port = free_port()
+    with Newsroom(TALKS) as newsroom, (home / "up.log").open("wb") as log:
+        env = environment(home, newsroom.port) | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+        command = [str(SPACEWATCH), "up"]
+        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+        try:
+            _await(home / "up.log", b"Worker 'ProcessWorker", process)
+            yield env
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=60)
+            finally:
+                left = _alive(process.pid)
+                if left:
+                    os.killpg(process.pid, signal.SIGKILL)
+        assert not left, f"spacewatch up left processes behind: {left}"
+
+
+def _await(log: Path, words: bytes, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 240
+    while time.monotonic() < end:
+        if words in log.read_bytes():
+            return
+        assert process.poll() is None, log.read_text()[-3000:]
+        time.sleep(0.5)
+    raise AssertionError(log.read_text()[-3000:])
+
+
+def _alive(group: int) -> list[str]:
+    """The command lines of the processes of a group, as /proc has them (empty elsewhere)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group and fields[0] != "Z":
+                found.append((stat.parent / "cmdline").read_text().replace("\0", " "))
+        except (OSError, IndexError, ValueError):
+            continue
+    return found
+
+
+def prefect(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [str(PREFECT), "--no-prompt", *arguments]
+    return subprocess.run(
+        command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+def run_by_hand(name: str, *parameters: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a deployment and wait; a scheduled run that is just at work cancels ours, so it is asked again."""
+    for deployment in DEPLOYMENTS:
+        prefect("deployment", "schedule", "pause", f"{deployment['name']}/{deployment['name']}", "--all", env=env)
+    for _ in range(3):
+        done = prefect("deployment", "run", name, *parameters, "--watch", env=env)
+        if "Cancelled" not in done.stdout:
+            break
+        time.sleep(20)
+    return done
+
+
+@pytest.mark.slow
+def test_up_deploys_every_flow_and_a_run_by_hand_does_the_job(up: dict[str, str]) -> None:
+    listed = prefect("deployment", "ls", env=up | {"COLUMNS": "200"})
+    for deployment in DEPLOYMENTS:
+        assert f"{deployment['name']}/{deployment['name']}" in listed.stdout
+    parameters = ["--param", "everything=true", "--param", f'now="{TALKS:%Y-%m-%dT%H:%M:%SZ}"']
+    done = run_by_hand("monitor/monitor", *parameters, env=up)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with open_store(Path(up["SPACEWATCH_HOME"]) / "spacewatch.db", read_only=True) as store:
+        (last,) = runs.latest(store, "monitor", 1)
+        assert last.state == "completed"
+        assert "14 of 14 sources answered" in str(last.summary["line"])
+        assert len(store.rows("SELECT id FROM articles_read WHERE relevance > .9")) == 8
+    artifacts = prefect("artifact", "ls", env=up | {"COLUMNS": "200"})
+    assert "monitor-run" in artifacts.stdout
+
+
+@pytest.mark.slow
+def test_deploying_by_hand_works_against_a_server_and_again(up: dict[str, str]) -> None:
+    for _ in range(2):
+        done = prefect("deploy", "--all", env=up)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_a_run_by_hand_uses_the_server_that_answers(up: dict[str, str]) -> None:
+    done = spacewatch("digest", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=up)
+    assert done.returncode == 0, done.stderr
+    assert "1 digests written" in done.stdout
+    listed = prefect("flow-run", "ls", "--flow-name", "digest", env=up | {"COLUMNS": "200"})
+    assert "digest 2024-08-08 18:00" in listed.stdout
+
+
+@pytest.mark.slow
+def test_without_a_server_an_embedded_one_keeps_the_history(tmp_path: Path) -> None:
+    with Newsroom(TALKS) as newsroom:
+        env = environment(tmp_path, newsroom.port)
+        done = spacewatch("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "Prefect failed" not in done.stderr
+    assert "14 of 14 sources answered" in done.stdout
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "prefect" / "prefect.db") as history:
+        flow_runs = history.execute("SELECT name, state_name FROM flow_run").fetchall()
+        task_runs = history.execute("SELECT name, state_type FROM task_run").fetchall()
+    assert flow_runs == [("monitor 2024-08-08 18:00", "Completed")]
+    assert len(task_runs) == 16, "fourteen hosts, keep, deliver"
+    assert {state for _, state in task_runs} == {"COMPLETED"}
