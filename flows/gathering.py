@@ -239,12 +239,12 @@ def _state(gathering: Gathering) -> SourceState:
         return SourceState.BROKEN
     failed = [a for a in answers if not a.ok]
     if len(failed) == len(answers):
+        if all(a.is_empty for a in failed):
+            return SourceState.EMPTY_SUSPICIOUS
         passing = all(a.miss is not None and a.miss.is_transient for a in failed)
         return SourceState.TRANSIENT if passing else SourceState.BROKEN
     if failed:
         return SourceState.PARTIAL
-    if all(a.items == 0 and not a.unchanged for a in answers):
-        return SourceState.EMPTY_SUSPICIOUS
     has_new = any(f.outcome is not Outcome.KNOWN for f in gathering.findings)
     return SourceState.OK_NEW if has_new else SourceState.OK_NONE
 

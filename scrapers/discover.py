@@ -14,7 +14,7 @@ from datetime import datetime
 from analysis.model import Address, Candidate, Miss, Missed, Page, Source, Unchanged, Validators
 from scrapers.feeds import read_feed
 from scrapers.http import Client
-from scrapers.listing import Listing, once, sniff
+from scrapers.listing import EMPTY, Listing, once, sniff
 from scrapers.listings import read_listing
 from scrapers.sitemaps import read_sitemap
 
@@ -24,7 +24,7 @@ _NOTHING_KNOWN = Validators()
 _REMEDY = "open the address in a browser: if its feed moved, correct the source's file"
 _REMEDIES = {
     "JavaScript challenge": "the site lets browsers only pass; look for another address of this source",
-    "empty feed": "nothing to do if the source is quiet; otherwise look for another address",
+    EMPTY: "nothing to do if the source is quiet; otherwise look for another address",
     "a sitemap without dates": "declare its news sitemap or a listing page instead",
     "a selector": "correct the selectors in the source's file",
     "no item matches": "the page was rebuilt: correct the selectors in the source's file",
@@ -43,6 +43,11 @@ class Answer:
     validators: Validators = _NOTHING_KNOWN  # what to ask with next time
     unchanged: bool = False
     miss: Miss | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """True for a feed that is one, and lists nothing."""
+        return self.detail == EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from analysis.model import Candidate, Page, Source
 from scrapers.dates import read_date
 from scrapers.jsonfeeds import read_json_feed
 from scrapers.listing import (
+    EMPTY,
     MAX_CANDIDATES,
     MAX_SUMMARY,
     MAX_TITLE,
@@ -62,7 +63,7 @@ def _read_xml(text: str, page: Page, source: Source, now: datetime) -> Listing:
         sanitize_html=False,
     )
     if not parsed.entries:
-        return Listing(problem="empty feed" if parsed.version or not parsed.bozo else "broken feed: no entry")
+        return Listing(problem=EMPTY if parsed.version or not parsed.bozo else "broken feed: no entry")
     bases = (page.final_url,) if is_atom else (page.final_url, str(parsed.feed.get("link") or ""))
     language = read_language(str(parsed.feed.get("language") or ""))
     entries = parsed.entries[: MAX_CANDIDATES * 2]

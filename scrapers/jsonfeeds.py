@@ -9,6 +9,7 @@ from typing import Any
 from analysis.model import Candidate, Page, Source
 from scrapers.dates import read_date
 from scrapers.listing import (
+    EMPTY,
     MAX_CANDIDATES,
     MAX_SUMMARY,
     MAX_TITLE,
@@ -31,7 +32,7 @@ def read_json_feed(text: str, page: Page, source: Source, now: datetime) -> List
     if not isinstance(items, list):
         return Listing(problem="JSON that is no JSON Feed at a feed address")
     if not items:
-        return Listing(problem="empty feed")
+        return Listing(problem=EMPTY)
     language = read_language(_text(document, "language"))
     wanted = [each for each in items[: MAX_CANDIDATES * 2] if isinstance(each, dict)]
     candidates = once(each for item in wanted if (each := _candidate(item, page, source, now, language)))

@@ -22,6 +22,7 @@ from scrapers.decode import decode
 from scrapers.walls import is_challenge
 
 MAX_CANDIDATES: Final = 1000  # a news sitemap may hold that many (its protocol); a feed never should
+EMPTY: Final = "empty feed"  # the problem of a feed that is one, and lists nothing
 MAX_TITLE: Final = 500
 MAX_SUMMARY: Final = 2000
 _MAX_UNPACKED = 20_000_000  # of a gzipped sitemap; 1000 news entries take about 1 MB
