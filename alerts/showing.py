@@ -110,7 +110,7 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         outlet=outlet(telling.source.name, telling.source.kind),
         link=wording.web_link(article.url),
         lead=script(lead(article.text), article.language) if is_new or not text_diff else Script(""),
-        summary=wording.one_line(telling.change.summary, 400),
+        summary="" if is_new else wording.one_line(telling.change.summary, 400),  # the lead says it already
         facts=facts(telling.change),
         title_diff=title_diff,
         text_diff=text_diff,
