@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,20 +11,25 @@ from datetime import datetime, timedelta
 from alerts.letters import Digest, DigestStory, HealthSummary, Telling, digest_prefix, write_digest
 from analysis.model import ChangeKind, Recipient, When
 from flows.desk import Desk
-from flows.telling import carriers, tell
+from flows.telling import carriers, tell_all
 from storage import alerts as alert_rows
 from storage import letters, runs
 from storage import sources as source_rows
 from storage import stories as story_rows
 from storage.store import Store
 
+log = logging.getLogger(__name__)
+
 PERIODS: dict[When, timedelta] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 EARLY = timedelta(hours=1)  # a digest asked for a little before its time is not refused
 
 
-def write_digests(desk: Desk, store: Store, now: datetime) -> int:
-    """One letter for each recipient and period that is due; sent also when nothing happened."""
-    written = 0
+def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[str]]:
+    """One letter for each recipient and period that is due, sent also when nothing happened.
+
+    How many were written, and an issue for each that could not be: it is due again the next time.
+    """
+    written, issues = 0, []
     for when, period in PERIODS.items():
         rows = alert_rows.unwritten(store, when)
         for recipient in _readers(desk, when):
@@ -31,10 +37,15 @@ def write_digests(desk: Desk, store: Store, now: datetime) -> int:
             if last is not None and last > now - period + EARLY:
                 continue
             mine = [row for row in rows if row.alert.recipient_id == recipient.id]
-            digest = replace(_compose(desk, store, mine, last or now - period, now), when=when)
-            letter = write_digest(digest, recipient, desk.letterhead())
-            written += letters.add(store, letter, now)
-    return written
+            tellings, unreadable = tell_all(desk, store, mine)
+            issues += unreadable
+            try:
+                digest = replace(_compose(desk, store, tellings, last or now - period, now), when=when)
+                written += letters.add(store, write_digest(digest, recipient, desk.letterhead()), now)
+            except Exception as error:
+                log.exception("digest not written", extra={"recipient": recipient.id})
+                issues.append(f"{when} digest for {recipient.id}: not written ({type(error).__name__}: {error})")
+    return written, issues
 
 
 def _readers(desk: Desk, when: When) -> list[Recipient]:
@@ -42,8 +53,7 @@ def _readers(desk: Desk, when: When) -> list[Recipient]:
     return [desk.recipients[r] for r in sorted(wanted)]
 
 
-def _compose(desk: Desk, store: Store, rows: Sequence[alert_rows.AlertRow], since: datetime, now: datetime) -> Digest:
-    tellings = [tell(desk, store, row) for row in rows]
+def _compose(desk: Desk, store: Store, tellings: Sequence[Telling], since: datetime, now: datetime) -> Digest:
     news = [t for t in tellings if t.change.kind is ChangeKind.NEW]
     return Digest(
         since=since,

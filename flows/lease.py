@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import secrets
 import socket
@@ -12,6 +13,8 @@ from datetime import UTC, datetime
 
 from storage import leases
 from storage.store import Store
+
+log = logging.getLogger(__name__)
 
 NAME = "desk"
 SECONDS = 900  # renewed every third of it; a killed process on this machine frees it at once
@@ -42,10 +45,14 @@ async def held(store: Store, flow: str, wait_seconds: float = 0.0) -> AsyncItera
 
 
 async def _take(store: Store, holder: str, wait_seconds: float) -> None:
+    """Wait for a run of another flow; a second run of the same flow has nothing to add and gives up at once."""
     waited = 0.0
     while not leases.take(store, NAME, holder, datetime.now(UTC), SECONDS):
-        if waited >= wait_seconds:
-            raise BusyError(f"another run is at work ({_name(leases.holder_of(store, NAME))})")
+        other = leases.holder_of(store, NAME)
+        if waited >= wait_seconds or _flow(other) == _flow(holder):
+            raise BusyError(f"another run is at work ({_name(other)})")
+        if not waited:
+            log.info("waiting for another run to end", extra={"run": _name(other)})
         await asyncio.sleep(POLL_SECONDS)
         waited += POLL_SECONDS
 
@@ -56,7 +63,10 @@ async def _renew(store: Store, holder: str) -> None:
         leases.renew(store, NAME, holder, datetime.now(UTC), SECONDS)
 
 
+def _flow(holder: str) -> str:
+    return holder.rpartition(":")[2].rpartition("-")[0]
+
+
 def _name(holder: str) -> str:
     host, _, rest = holder.partition(":")
-    pid, _, flow = rest.partition(":")
-    return f"{flow.rpartition('-')[0] or 'a run'}, process {pid} on {host}"
+    return f"{_flow(holder) or 'a run'}, process {rest.partition(':')[0]} on {host}"

@@ -28,7 +28,7 @@ from flows.gathering import Errand, Gathering, Limits, gather
 from flows.keeping import Keeper, keep_all
 from flows.lease import held
 from flows.rechecking import Reading, keep_readings, read_again
-from flows.report import Report, Told, count
+from flows.report import Report, RunState, Told, count
 from storage import articles, keep, runs
 from storage import sources as source_rows
 from storage.articles import ArticleRow
@@ -113,16 +113,17 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
         keeper = run.keeper()
         final = await start.step("keep", _soon(lambda: keep_all(keeper, gatherings)))
         visits, is_outage = watching.watch(keeper, final)
-        issues = [f"{v.source_id}: {v.detail}" for v in visits if v.detail] + keeper.issues
+        told = await _deliver(run)
+        issues = [*(f"{v.source_id}: {v.detail}" for v in visits if v.detail), *keeper.issues, *told.issues]
         return Report(
             flow="monitor",
             at=now,
-            state="outage" if is_outage else "with_errors" if issues else "completed",
+            state="outage" if is_outage else _state(issues),
             visits=tuple(visits),
             outcomes=count(f.outcome for g in final for f in g.findings),
             changes=tuple(keeper.told),
             issues=tuple(issues),
-            told=await _deliver(run),
+            told=told,
         )
 
     return await _record(start, "monitor", {"only": list(only), "everything": everything}, work)
@@ -151,14 +152,16 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
         readings = await _read_again(start, articles.due(run.store, start.now, limit))
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
+        told = await _deliver(run)
+        issues = (*keeper.issues, *told.issues)
         return Report(
             flow="recheck",
             at=start.now,
-            state="with_errors" if keeper.issues else "completed",
+            state=_state(issues),
             checked=len(readings),
             changes=tuple(keeper.told),
-            issues=tuple(keeper.issues),
-            told=await _deliver(run),
+            issues=issues,
+            told=told,
         )
 
     return await _record(start, "recheck", {"limit": limit}, work)
@@ -214,9 +217,11 @@ async def digest(start: Start) -> Report:
     """
 
     async def work(run: _Run) -> Report:
-        written = digesting.write_digests(start.desk, run.store, start.now)
+        written, unwritten = digesting.write_digests(start.desk, run.store, start.now)
         told = await _deliver(run)
-        return Report("digest", start.now, told=told, notes=(f"{written} digests written",))
+        issues = (*unwritten, *told.issues)
+        notes = (f"{written} digests written",)
+        return Report("digest", start.now, _state(issues), issues=issues, told=told, notes=notes)
 
     return await _record(start, "digest", {}, work)
 
@@ -240,7 +245,7 @@ async def backfill(start: Start, files: Sequence[Path]) -> Report:
         return Report(
             flow="backfill",
             at=start.now,
-            state="with_errors" if keeper.issues else "completed",
+            state=_state(keeper.issues),
             outcomes=count(f.outcome for g in final for f in g.findings),
             changes=tuple(keeper.told),
             issues=tuple(keeper.issues),
@@ -264,17 +269,21 @@ async def upkeep(start: Start) -> Report:
         saved = keep.backup(run.store, target)
         tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
         notes = (f"backup {saved}", *(f"{name}: {n}" for name, n in tidied.items() if n))
-        return Report("upkeep", start.now, "with_errors" if issues else "completed", issues=issues, notes=notes)
+        return Report("upkeep", start.now, _state(issues), issues=issues, notes=notes)
 
     return await _record(start, "upkeep", {}, work)
+
+
+def _state(issues: Sequence[str]) -> RunState:
+    return "with_errors" if issues else "completed"
 
 
 async def _deliver(run: _Run) -> Told:
     desk, store, now = run.start.desk, run.store, run.start.now
 
     def tell() -> Told:
-        telling.write_letters(desk, store, now)
-        return telling.deliver(desk, store, now)
+        issues = telling.write_letters(desk, store, now)
+        return replace(telling.deliver(desk, store, now), issues=tuple(issues))
 
     return await run.start.step("deliver", _soon(tell))
 

@@ -124,7 +124,8 @@ def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, a
     text_hash = fingerprint.text_hash(f"{article.title}\n{article.text}")
     if suspicion and row.suspicion != text_hash:  # believed when the next visit finds the very same text
         log.info("suspicious reading", extra={"url": row.article.url, "why": suspicion})
-        _note(keeper, row, _Look(is_soon=True, suspicion=text_hash))
+        # once soon, then in the usual rhythm: a page that shows another fault each time must not be hunted
+        _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=text_hash))
         return
     change = revisions.compare(before, article)
     if row.withdrawn_at:
@@ -151,7 +152,7 @@ def _first_full_reading(keeper: Keeper, reading: Reading, page: Page, article: A
     """A wall says nothing; a page that opens at last becomes the baseline without being an edit."""
     if article.not_article:
         log.info("no article this time", extra={"url": page.url, "why": article.not_article})
-        _note(keeper, reading.row, _Look(is_soon=True))
+        _note(keeper, reading.row, _Look(misses=reading.row.misses))
         return
     page_id = pages.keep(keeper.store, page)
     revision_rows.add(keeper.store, reading.row.id, article, assessment, page_id, keeper.now)

@@ -23,6 +23,7 @@ class Told:
     owed: int = 0
     dead: int = 0
     subjects: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()  # alerts that could not be told or letters that could not be written
 
     @property
     def line(self) -> str:

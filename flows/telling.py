@@ -27,20 +27,41 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 
-def write_letters(desk: Desk, store: Store, now: datetime) -> int:
-    """Turn alerts owed "now" into letters, one for each recipient and story or source; how many."""
+def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
+    """Turn alerts owed "now" into letters, one for each recipient and story or source.
+
+    What cannot be written stays owed and comes back as an issue; it holds up no other letter.
+    """
     piles: dict[str, list[alert_rows.AlertRow]] = defaultdict(list)
     for row in alert_rows.unwritten(store, "now"):
         piles[row.alert.recipient_id].append(row)
-    written = 0
+    issues: list[str] = []
     for recipient_id, rows in piles.items():
         recipient = desk.recipients.get(recipient_id)
         if recipient is None:
-            log.warning("recipient is no longer in rules.toml", extra={"recipient": recipient_id})
+            issues.append(f"recipient {recipient_id} is no longer in rules.toml: {len(rows)} alerts wait for them")
             continue
-        for tellings in gather([tell(desk, store, row) for row in rows]):
-            written += letters.add(store, write_alert(tellings, recipient, desk.letterhead()), now)
-    return written
+        tellings, unreadable = tell_all(desk, store, rows)
+        issues += unreadable
+        for about in gather(tellings):
+            try:
+                letters.add(store, write_alert(about, recipient, desk.letterhead()), now)
+            except Exception as error:
+                log.exception("letter not written", extra={"alert": about[0].alert.key})
+                issues.append(f"letter on {about[0].alert.key}: not written ({type(error).__name__}: {error})")
+    return issues
+
+
+def tell_all(desk: Desk, store: Store, rows: Iterable[alert_rows.AlertRow]) -> tuple[list[Telling], list[str]]:
+    """The tellings of alerts, and an issue for each alert that cannot be told."""
+    tellings, issues = [], []
+    for row in rows:
+        try:
+            tellings.append(tell(desk, store, row))
+        except (LookupError, ValueError) as error:
+            log.exception("alert not told", extra={"alert": row.alert.key})
+            issues.append(f"alert {row.alert.key}: cannot be told ({error})")
+    return tellings, issues
 
 
 def tell(desk: Desk, store: Store, row: alert_rows.AlertRow) -> Telling:

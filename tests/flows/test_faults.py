@@ -225,3 +225,40 @@ def test_letters_counted_at_the_mail_server_come_once(tmp_path: Path, newsroom: 
         mailed = [row["message_id"] for row in store.rows("SELECT message_id FROM letters WHERE recipient_id='desk'")]
     assert sorted(box.ids) == sorted(mailed)
     assert len(set(box.ids)) == len(box.ids)
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other_and_waits(
+    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import telling
+
+    desk = playing.desk_for(tmp_path, newsroom)
+    real = telling.write_alert
+
+    def trips(tellings, recipient, settings):  # type: ignore[no-untyped-def]
+        if recipient.id == "desk" and "Nigeria" in tellings[0].article.title:
+            raise ZeroDivisionError("a bug of ours")
+        return real(tellings, recipient, settings)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "write_alert", trips)
+        first = playing.monitor(desk, TALKS)
+    assert first.state == "with_errors"
+    assert any("not written" in issue for issue in first.issues)
+    assert first.told.sent == 3, "both letters to the log and one to the desk"
+    second = playing.monitor(desk, TALKS + timedelta(hours=1))
+    assert second.told.subjects == ("Nigeria to host African ministers for talks on space debris agreement → desk",)
+
+
+def test_a_second_run_of_the_same_flow_gives_up_at_once(tmp_path: Path, newsroom: Newsroom) -> None:
+    desk = playing.desk_for(tmp_path, newsroom)
+
+    async def again() -> None:
+        with desk.store() as store:
+            async with held(store, "monitor"):
+                await pipeline.monitor(pipeline.Start(desk, TALKS, wait_seconds=900))
+
+    begun = time.monotonic()
+    with pytest.raises(BusyError, match="monitor, process"):
+        asyncio.run(again())
+    assert time.monotonic() - begun < 60
