@@ -62,18 +62,18 @@ class Demo:
             state = json.loads(self.progress.read_text())
         except (OSError, ValueError):
             return 0
-        _stop_orphan(state.get("server"))
         return 0 if state["finished"] else int(state["rounds"])
 
     def note(self, rounds: int, *, is_finished: bool = False) -> None:
         """Write down how far the demo has come."""
-        state = {"rounds": rounds, "finished": is_finished, "server": _server_process()}
+        state = {"rounds": rounds, "finished": is_finished}
         draft = self.progress.with_suffix(".new")
         draft.write_text(json.dumps(state))
         draft.replace(self.progress)
 
     async def play(self) -> None:
         """All rounds that are left, then the letters."""
+        _stop_orphans(self.home)
         begun, done = time.monotonic(), self.rounds_done()
         if done:
             self.console.print(f"A demo was interrupted after round {done}; it goes on from there.")
@@ -171,21 +171,15 @@ def _point_at(home: Path, port: int) -> None:
     prefect_settings.embed(os.environ)
 
 
-def _server_process() -> int | None:
-    """The process id of the embedded Prefect server, once it runs."""
-    if "prefect" not in sys.modules:
-        return None
-    from prefect.server.api.server import SubprocessASGIServer
-
-    process = SubprocessASGIServer().server_process
-    return process.pid if process else None
-
-
-def _stop_orphan(process: int | None) -> None:
-    """End the server that a killed demo left behind, if that process is still one of Prefect's."""
-    command = Path(f"/proc/{process}/cmdline")
-    if process and command.exists() and b"prefect.server" in command.read_bytes():
-        os.kill(process, signal.SIGTERM)
+def _stop_orphans(home: Path) -> None:
+    """End the embedded servers that a killed demo left behind, where /proc tells whose they are."""
+    ours = f"PREFECT_HOME={home / 'prefect'}\0".encode()
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if ours in environ.read_bytes() and b"uvicorn" in (environ.parent / "cmdline").read_bytes():
+                os.kill(int(environ.parent.name), signal.SIGTERM)
+        except OSError:
+            continue  # ended in the meantime, or somebody else's
 
 
 def main() -> None:
