@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from alerts.rules import Matter
 from analysis import fingerprint, revisions, schedule
@@ -22,6 +23,7 @@ from analysis.model import (
     Missed,
     Page,
     Source,
+    Unchanged,
     Validators,
 )
 from flows.gathering import LISTING
@@ -34,7 +36,10 @@ from storage.articles import ArticleRow
 
 log = logging.getLogger(__name__)
 
+SOFT_404 = "not found page"  # the extractor's word for an absence told with status 200
 CONFIRM_AFTER = 2  # visits in a row before an absence is believed: error pages come and go within minutes
+CONFIRM_SOFT_AFTER = 3  # the same for an absence that only the words of the page tell
+BELIEVE_AFTER = timedelta(hours=6)  # maintenance pages last for an hour or two
 
 
 @dataclass(frozen=True)
@@ -89,88 +94,122 @@ def keep_readings(keeper: Keeper, readings: Sequence[Reading]) -> None:
 
 
 def _keep(keeper: Keeper, reading: Reading) -> None:
-    row, fetched = reading.row, reading.fetched
+    row, fetched, article = reading.row, reading.fetched, reading.article
     if isinstance(fetched, Missed):
         _keep_miss(keeper, reading, fetched)
-    elif isinstance(fetched, Page) and reading.article and reading.assessment:
-        _keep_page(keeper, reading, fetched, reading.article, reading.assessment)
-    else:
+    elif isinstance(fetched, Unchanged):
+        _restore(keeper, reading, row.article)
         _note(keeper, row)
+    elif article is None or reading.assessment is None:
+        raise ValueError(f"{row.article.url}: a page that nobody read")
+    elif article.not_article == SOFT_404:
+        _keep_absence(keeper, reading, Fact("page", "an article", SOFT_404), CONFIRM_SOFT_AFTER)
+    elif article.not_article:  # a wall says nothing, and its end will say nothing either
+        log.info("no article this time", extra={"url": row.article.url, "why": article.not_article})
+        _note(keeper, row, _Look(misses=row.misses))
+    else:
+        _keep_page(keeper, reading, fetched, article, reading.assessment)
 
 
 def _keep_miss(keeper: Keeper, reading: Reading, missed: Missed) -> None:
+    if missed.miss in {Miss.NOT_FOUND, Miss.GONE}:
+        _keep_absence(keeper, reading, Fact("status", "200", str(missed.status)), CONFIRM_AFTER)
+    else:
+        _note(keeper, reading.row, _Look(misses=reading.row.misses))
+
+
+def _keep_absence(keeper: Keeper, reading: Reading, fact: Fact, confirm_after: int) -> None:
+    """A page that is not there is withdrawn when it was not there several times in a row."""
     row = reading.row
-    if missed.miss not in {Miss.NOT_FOUND, Miss.GONE} or row.withdrawn_at:
-        _note(keeper, row, _Look(misses=row.misses))
-        return
-    if row.misses + 1 < CONFIRM_AFTER:
-        _note(keeper, row, _Look(misses=row.misses + 1, is_soon=True))
-        return
-    articles.withdraw(keeper.store, row.id, keeper.now)
-    _note(keeper, row, _Look(misses=row.misses + 1))
-    facts = (Fact("status", "200", str(missed.status)),)
-    summary = f"withdrawn ({missed.detail}): {row.article.title}"
-    change = Change(ChangeKind.WITHDRAWN, 0.9, facts, summary)
-    _tell(keeper, reading, change, row.article, None)
+    misses = row.misses + 1
+    is_open = row.withdrawn_at is None and misses < confirm_after
+    _note(keeper, row, _Look(misses=misses, is_soon=is_open))
+    if row.withdrawn_at is None and not is_open:
+        articles.withdraw(keeper.store, row.id, keeper.now)
+        summary = f"withdrawn ({fact.after}): {row.article.title}"
+        _tell(keeper, reading, Change(ChangeKind.WITHDRAWN, 0.9, (fact,), summary), row.article, None)
+
+
+def _restore(keeper: Keeper, reading: Reading, article: Article) -> None:
+    if reading.row.withdrawn_at:
+        articles.restore(keeper.store, reading.row.id, keeper.now)
+        change = Change(ChangeKind.RESTORED, 0.7, (), f"online again: {article.title}")
+        _tell(keeper, reading, change, article, None)
 
 
 def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, assessment: Assessment) -> None:
     row = reading.row
     before = _comparable(keeper, reading)
-    if article.not_article or not before:
-        _first_full_reading(keeper, reading, page, article, assessment)
-        return
-    suspicion = revisions.looks_like_fault(before, article)
-    text_hash = fingerprint.text_hash(f"{article.title}\n{article.text}")
-    if suspicion and row.suspicion != text_hash:  # believed when the next visit finds the very same text
-        log.info("suspicious reading", extra={"url": row.article.url, "why": suspicion})
-        # once soon, then in the usual rhythm: a page that shows another fault each time must not be hunted
-        _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=text_hash))
-        return
-    change = revisions.compare(before, article)
-    if row.withdrawn_at:
-        articles.restore(keeper.store, row.id, keeper.now)
-        restored = Change(ChangeKind.RESTORED, 0.7, (), f"online again: {article.title}")
-        _tell(keeper, reading, restored, article, None)
-    if change is None:
+    if before is None:  # a page that opens at last becomes the baseline without being an edit
+        page_id = pages.keep(keeper.store, page)
+        revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
+        _mark(keeper, row.id, article)
         _note(keeper, row, _Look(page))
         return
-    _keep_revision(keeper, reading, page, change)
+    suspicion = _suspect(keeper, row, before, article)
+    if suspicion:
+        _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=suspicion))
+        return
+    change = revisions.compare(before, article)
+    _restore(keeper, reading, article)
+    if change is None:
+        _note(keeper, row, _Look(page))
+    else:
+        _keep_revision(keeper, reading, page, change)
+
+
+def _suspect(keeper: Keeper, row: ArticleRow, before: Article, article: Article) -> str:
+    """What to remember of a reading that is not believed yet; empty for one that is.
+
+    A sudden shrinkage is believed when the very same text still stands hours later, and never while another
+    article shows the same text: that is a maintenance page.
+    """
+    why = revisions.looks_like_fault(before, article)
+    if not why:
+        return ""
+    digest = fingerprint.text_hash(f"{article.title}\n{article.text}")
+    known, _, since = row.suspicion.partition(" ")
+    if known != digest:
+        since = keeper.now.isoformat()
+    is_old = keeper.now - datetime.fromisoformat(since) >= BELIEVE_AFTER
+    if known == digest and is_old and not articles.is_suspected_elsewhere(keeper.store, row.id, digest):
+        return ""
+    log.info("suspicious reading", extra={"url": row.article.url, "why": why})
+    return f"{digest} {since}"
 
 
 def _comparable(keeper: Keeper, reading: Reading) -> Article | None:
-    """The reading before, by today's extractor: our own progress must not look like their edit."""
+    """The reading before, by today's extractor: our own progress must not look like their edit.
+
+    What today's extractor makes of the page that was kept takes the place of what yesterday's had made of
+    it, so that a letter shows the same two readings that were compared.
+    """
     row = reading.row
     if row.page_id is None:
         return None
     if row.article.extractor == extractor_of(reading.source):
         return row.article
-    return extract(pages.load(keeper.store, row.page_id), reading.source)
-
-
-def _first_full_reading(keeper: Keeper, reading: Reading, page: Page, article: Article, assessment: Assessment) -> None:
-    """A wall says nothing; a page that opens at last becomes the baseline without being an edit."""
-    if article.not_article:
-        log.info("no article this time", extra={"url": page.url, "why": article.not_article})
-        _note(keeper, reading.row, _Look(misses=reading.row.misses))
-        return
-    page_id = pages.keep(keeper.store, page)
-    revision_rows.add(keeper.store, reading.row.id, article, assessment, page_id, keeper.now)
-    _mark(keeper, reading.row.id, article)
-    _note(keeper, reading.row, _Look(page))
+    try:
+        before = extract(pages.load(keeper.store, row.page_id), reading.source)
+    except LookupError:  # too old to be kept: nothing to compare with
+        return None
+    if before.not_article:
+        return None
+    before = replace(before, published=before.published or row.article.published)
+    revision_rows.reread(keeper.store, row.id, before, keeper.desk.judge.assess(before))
+    return before
 
 
 def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change) -> None:
     row, article, assessment = reading.row, reading.article, reading.assessment
     if article is None or assessment is None:
-        raise ValueError("a revision needs an article that was read")
-    seen_before = revision_rows.has_text(keeper.store, row.id, fingerprint.text_hash(article.text))
-    is_flip = seen_before and change.kind is ChangeKind.EDITED
+        raise ValueError(f"{row.article.url}: a revision needs an article that was read")
+    is_flip = revision_rows.was_read(keeper.store, row.id, article)
     page_id = pages.keep(keeper.store, page)
     revision = revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
     _mark(keeper, row.id, article)
     _note(keeper, row, _Look(page, is_changed=True))
-    if is_flip:  # a text that was there before is kept as a revision but is no news
+    if is_flip:  # what was there before is kept as a revision but is no news
         change = replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
     _tell(keeper, reading, change, article, revision.number)
 
@@ -188,7 +227,7 @@ class _Look:
     misses: int = 0
     is_soon: bool = False  # look again shortly, as after a change
     is_changed: bool = False
-    suspicion: str = ""  # digest of a text that is not believed yet
+    suspicion: str = ""  # digest of a text that is not believed yet, and since when it stands
 
 
 def _note(keeper: Keeper, row: ArticleRow, look: _Look = _Look()) -> None:
@@ -215,7 +254,7 @@ def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, re
             change=change,
             source=reading.source,
             article=article,
-            assessment=reading.assessment or row.assessment,
+            assessment=_weightier(row.assessment, reading.assessment),
             story_id=row.story_id,
             article_id=row.id,
             revision=revision,
@@ -223,3 +262,11 @@ def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, re
             is_copy=row.original_id is not None,
         ),
     )
+
+
+def _weightier(before: Assessment, after: Assessment | None) -> Assessment:
+    """A change is judged by what was there before as well: the clause that is gone is the news."""
+    if after is None:
+        return before
+    best = max((after, before), key=lambda assessment: assessment.relevance.score)
+    return replace(best, tags=tuple(dict.fromkeys((*best.tags, *after.tags, *before.tags))))

@@ -39,7 +39,7 @@ class ArticleRow:
     next_check: datetime | None  # None: at once
     withdrawn_at: datetime | None
     misses: int  # looks in a row that found no page
-    suspicion: str  # digest of a changed text that a second look must confirm; else empty
+    suspicion: str  # digest of a changed text that a later look must confirm, and since when; else empty
     story_id: int | None
     original_id: int | None  # the article this one repeats
     validators: Validators  # of the last page
@@ -107,10 +107,13 @@ def add_alias(store: Store, key: str, article_id: int) -> None:
 
 
 def due(store: Store, now: datetime, limit: int = 500) -> list[ArticleRow]:
-    """The articles to look at again by now, longest overdue first; withdrawn ones are among them."""
+    """The articles of enabled sources to look at again by now, longest overdue first; also withdrawn ones."""
     condition = encode(now=now) | {"limit": limit}
-    # NULL sorts first: an article nobody scheduled must not be forgotten.
-    where = " WHERE a.next_check IS NULL OR a.next_check <= :now ORDER BY a.next_check, a.id LIMIT :limit"
+    # NULL sorts first: an article nobody scheduled must not be forgotten. A disabled source is left alone.
+    where = (
+        " JOIN sources s ON s.id = a.source_id AND s.enabled = 1"
+        " WHERE a.next_check IS NULL OR a.next_check <= :now ORDER BY a.next_check, a.id LIMIT :limit"
+    )
     return [read(row) for row in store.rows(SELECT + where, condition)]
 
 
@@ -124,6 +127,12 @@ def checked(store: Store, article_id: int, **look: Unpack[Look]) -> None:
         "suspicion": look.get("suspicion", ""),
     }
     _update(store, article_id, row | (_validator_columns(validators) if validators else {}))
+
+
+def is_suspected_elsewhere(store: Store, article_id: int, digest: str) -> bool:
+    """True when another article showed the same suspicious text when it was last looked at."""
+    sql = "SELECT 1 FROM articles WHERE id <> ? AND suspicion <> '' AND substr(suspicion, 1, length(?)) = ?"
+    return store.row(sql, [article_id, digest, digest]) is not None
 
 
 def withdraw(store: Store, article_id: int, now: datetime) -> None:

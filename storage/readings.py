@@ -44,16 +44,33 @@ def write(store: Store, article_id: int, number: int, reading: Reading) -> None:
         if number > 1:
             search.forget(store, article_id)
         row = {"article_id": article_id, "number": number, "read_at": reading.read_at}
-        store.db.table("revisions").insert(encode(**row, page_id=reading.page_id, **_columns(reading)))
-        is_dense = search.is_dense(article.title) or search.is_dense(article.text)
-        store.db.table("articles").update(article_id, encode(revision=number, is_dense=is_dense))
-        _replace_tags(store, article_id, reading.assessment.tags)
-        search.add(store, article_id)
+        columns = _columns(article, reading.assessment)
+        store.db.table("revisions").insert(encode(**row, page_id=reading.page_id, **columns))
+        _follow(store, article_id, number, article, reading.assessment)
 
 
-def hash_of(text: str) -> str:
-    """The text hash of a revision: of the text as it is stored, whatever the web put in it."""
-    return text_hash(write_text(text))
+def rewrite(store: Store, article_id: int, number: int, article: Article, assessment: Assessment) -> None:
+    """The article's latest reading says this now; page and date stay."""
+    with store.atomic():
+        search.forget(store, article_id)
+        columns = encode(**_columns(article, assessment))
+        assignments = ", ".join(f"{name} = :{name}" for name in columns)
+        sql = f"UPDATE revisions SET {assignments} WHERE article_id = :article_id AND number = :number"  # noqa: S608
+        store.db.execute(sql, columns | {"article_id": article_id, "number": number})
+        _follow(store, article_id, number, article, assessment)
+
+
+def _follow(store: Store, article_id: int, number: int, article: Article, assessment: Assessment) -> None:
+    """The article's row, its tags and the search agree with its latest reading."""
+    is_dense = search.is_dense(article.title) or search.is_dense(article.text)
+    store.db.table("articles").update(article_id, encode(revision=number, is_dense=is_dense))
+    _replace_tags(store, article_id, assessment.tags)
+    search.add(store, article_id)
+
+
+def hash_of(article: Article) -> str:
+    """The hash of a reading: of headline and text as they are stored, whatever the web put in them."""
+    return text_hash(write_text(f"{article.title}\n{article.text}"))
 
 
 def read_article(row: Row) -> Article:
@@ -83,13 +100,12 @@ def read_assessment(row: Row) -> Assessment:
     )
 
 
-def _columns(reading: Reading) -> dict[str, object]:
-    article, assessment = reading.article, reading.assessment
+def _columns(article: Article, assessment: Assessment) -> dict[str, object]:
     return {
         "url": article.url,
         "title": article.title,
         "text": article.text,
-        "text_hash": hash_of(article.text),
+        "text_hash": hash_of(article),
         "language": article.language,
         "byline": article.byline,
         "published": article.published,

@@ -1,4 +1,7 @@
-"""The only place that keeps the dated readings of an article; none is ever overwritten."""
+"""The only place that keeps the dated readings of an article.
+
+The latest alone may be read anew from the same page, when the extractor has become better.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,16 @@ def history(store: Store, article_id: int) -> list[Revision]:
     ]
 
 
-def has_text(store: Store, article_id: int, text_hash: str) -> bool:
-    """True when a text with this hash was read in the article before: a page flapping between two states."""
+def reread(store: Store, article_id: int, article: Article, assessment: Assessment) -> None:
+    """The latest reading, of the same page, as a better extractor reads it; its number and date stay."""
+    with store.atomic():
+        before = articles.get(store, article_id)
+        readings.rewrite(store, article_id, before.revision, article, assessment)
+        if before.story_id is not None:
+            stories.refresh(store, before.story_id)
+
+
+def was_read(store: Store, article_id: int, article: Article) -> bool:
+    """True when the same headline and text were read in the article before: a page flapping between two."""
     sql = "SELECT 1 FROM revisions WHERE article_id = ? AND text_hash = ?"
-    return store.row(sql, [article_id, text_hash]) is not None
+    return store.row(sql, [article_id, readings.hash_of(article)]) is not None

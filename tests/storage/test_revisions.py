@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.fingerprint import text_hash
 from analysis.model import Assessment, Relevance, Revision, Tag, Validators
 from storage import articles, pages, revisions, stories
 from storage.search import search
@@ -59,9 +58,9 @@ def test_a_softened_headline_reaches_the_story(store: Store) -> None:
 def test_a_text_read_before_is_recognised(store: Store) -> None:
     article_id, other = add_article(store), add_article(store, 2, text="Something else.")
     edit(store, article_id)
-    assert revisions.has_text(store, article_id, text_hash(ARTICLE.text))
-    assert revisions.has_text(store, article_id, text_hash(EDITED.text))
-    assert not revisions.has_text(store, other, text_hash(EDITED.text))
+    assert revisions.was_read(store, article_id, ARTICLE)
+    assert revisions.was_read(store, article_id, EDITED)
+    assert not revisions.was_read(store, other, EDITED)
 
 
 def test_a_headline_whose_page_is_closed_may_be_read_in_full_later(store: Store) -> None:
