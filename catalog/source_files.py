@@ -20,7 +20,7 @@ def read_sources(folder: Path, problems: list[Problem]) -> tuple[Source, ...]:
     """All sources of a folder in the order of their ids; what is wrong is added to ``problems``."""
     sources: list[Source] = []
     owners: dict[str, str] = {}
-    paths = sorted(folder.glob("*.toml"))
+    paths = sorted(folder.glob("*.toml"), key=lambda path: path.stem)
     for path in paths:
         page = TomlPage(path, problems)
         if not page.is_readable:
@@ -63,6 +63,7 @@ def _source(page: TomlPage) -> Source:
         ignore_robots=root.value("ignore_robots", str, ""),
         enabled=root.value("enabled", bool, True),
     )
+    _check_examples(root, source.article_url)
     root.finish()
     return source
 
@@ -142,6 +143,26 @@ def _pattern(table: Table, key: str) -> str:
     except re.error as error:
         table.complain(key, f"is no regular expression ({error})", "Correct it, or leave it out to accept all")
     return pattern
+
+
+def _check_examples(root: Table, pattern: str) -> None:
+    """Addresses of articles that were seen: they guard the pattern and are not kept."""
+    examples = root.texts("examples")
+    if examples and not pattern:
+        root.complain("examples", "has no article_url to guard", "Add the pattern, or remove the examples")
+    for example in examples:
+        if not urls.is_web(example):
+            root.complain("examples", f"{example!r} is no web address", "Write it whole, with https:// and a host")
+        elif pattern and not _matches(pattern, example):
+            root.complain("examples", f"{example!r} does not match article_url", "Correct one of the two")
+
+
+def _matches(pattern: str, url: str) -> bool:
+    """As gathering asks it; a pattern that is none was complained of already."""
+    try:
+        return re.search(pattern, url) is not None
+    except re.error:
+        return True
 
 
 def _at_least(table: Table, key: str, default: int, least: int) -> int:

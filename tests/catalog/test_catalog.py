@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import catalog
-from analysis import urls
 from catalog import CatalogError
 
 SOURCE = """
@@ -40,23 +39,6 @@ def problems(path: Path) -> list[str]:
     with pytest.raises(CatalogError) as refused:
         catalog.read(path)
     return str(refused.value).splitlines()
-
-
-def test_the_built_in_sources_cover_the_field() -> None:
-    sources = catalog.read().sources
-    assert len(sources) == 30
-    assert len({language for source in sources for language in source.languages}) >= 8
-    assert {"official", "specialist", "general"} <= {source.kind for source in sources}
-    kinds = [address.kind for source in sources for address in source.addresses]
-    assert kinds.count("listing") >= 3
-    assert kinds.count("sitemap") >= 1
-
-
-def test_every_address_carries_its_evidence_and_every_pattern_its_host() -> None:
-    for source in catalog.read().sources:
-        assert all(address.evidence for address in source.addresses), source.id
-        assert re.compile(source.article_url).pattern, source.id
-        assert urls.is_web(source.home), source.id
 
 
 def test_all_states_and_the_ten_languages_are_known() -> None:
