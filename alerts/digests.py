@@ -40,7 +40,9 @@ class ShownDigest:
     unlisted: int  # stories not even shown as a brief
     edits: tuple[Shown, ...]
     more_edits: tuple[Brief, ...]
+    unlisted_edits: int
     sources: tuple[Shown, ...]
+    unlisted_sources: int
     health: tuple[str, ...]
 
 
@@ -57,7 +59,9 @@ def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
         unlisted=max(len(digest.stories) - _MOST_STORIES - _MOST_BRIEFS, 0),
         edits=tuple(showing.show(edit, settings) for edit in digest.edits[:_MOST_EDITS]),
         more_edits=tuple(_brief_edit(edit) for edit in digest.edits[_MOST_EDITS:][:_MOST_BRIEFS]),
+        unlisted_edits=max(len(digest.edits) - _MOST_EDITS - _MOST_BRIEFS, 0),
         sources=tuple(showing.show(telling, settings) for telling in about_sources[:_MOST_SOURCES]),
+        unlisted_sources=max(len(about_sources) - _MOST_SOURCES, 0),
         health=_health(digest.health),
     )
 
@@ -77,6 +81,7 @@ def overview(digest: Digest) -> str:
         (len(digest.stories), "story", "stories"),
         (_edits(digest.edits), "edit", "edits"),
         (len(digest.edits) - _edits(digest.edits), "withdrawal or move", "withdrawals or moves"),
+        (sum(t.change.kind.is_about_source for t in digest.tellings), "word on sources", "words on sources"),
     )
     return ", ".join(wording.count(*each) for each in counts if each[0]) or "nothing new"
 

@@ -101,12 +101,13 @@ def _thread(telling: Telling) -> str:
     if telling.change.kind.is_about_source:
         return f"source:{telling.source.id}"
     if telling.story is not None:
-        return f"story:{telling.story.id}"
+        # with its date: in a database restored from a backup the same number may be another story
+        return f"story:{telling.story.id}:{telling.story.first_seen.isoformat()}"
     return f"article:{telling.article.url if telling.article else telling.alert.key}"
 
 
 def _message_id(settings: LetterSettings, *parts: str) -> str:
-    return f"<{_digest(*parts)[:32]}@{settings.domain}>"
+    return f"<{_digest(settings.installation, *parts)[:32]}@{settings.domain}>"
 
 
 def _digest(*parts: str) -> str:

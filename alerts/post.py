@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -75,12 +76,14 @@ class Post:
             return Verdict(ok=False, detail=f"not tried: a moment ago, {self._down}")
         try:
             server = self._connected()
-        except (smtplib.SMTPException, OSError) as problem:
+        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
             self._down = self._without_secrets(f"{_words(problem)}; {self._remedy(problem)}")
             return Verdict(ok=False, detail=self._down)
         try:
             refused = server.send_message(message)
         except (smtplib.SMTPException, OSError) as problem:
+            if isinstance(problem, TimeoutError):  # a server that stalls once stalls every letter
+                self._down = self._without_secrets(f"{_words(problem)}; {self._remedy(problem)}")
             return self._judge(problem)
         if refused:
             return self._judge(smtplib.SMTPRecipientsRefused(refused))
@@ -90,7 +93,7 @@ class Post:
         """What keeps us from handing over mail, with the remedy; empty when nothing does."""
         try:
             self._connected()
-        except (smtplib.SMTPException, OSError) as problem:
+        except (smtplib.SMTPException, OSError, UnicodeError) as problem:
             return self._without_secrets(f"{_words(problem)}; {self._remedy(problem)}")
         return ""
 
@@ -105,7 +108,7 @@ class Post:
                 server.starttls(context=ssl.create_default_context())
             if self._settings.user:
                 server.login(self._settings.user, self._settings.password)
-        except (smtplib.SMTPException, OSError):
+        except (smtplib.SMTPException, OSError, UnicodeError):
             server.close()
             raise
         self._server = server
@@ -156,12 +159,13 @@ _FOR_GOOD: tuple[Callable[[Exception], bool], ...] = (
     lambda problem: isinstance(problem, smtplib.SMTPSenderRefused) and problem.smtp_code == 552,  # too large
     lambda problem: (
         isinstance(problem, smtplib.SMTPRecipientsRefused)
-        and all(_is_final(code) for code, _ in problem.recipients.values())
+        and all(_is_final(code) and not _is_policy(code, said) for code, said in problem.recipients.values())
     ),
 )
 
 _REMEDIES: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPAuthenticationError, "check the mail user and password for {where}"),
+    (UnicodeError, "use a password of plain ASCII letters for {where}"),
     (smtplib.SMTPNotSupportedError, "{where} does not offer what tls={tls!r} or the login needs"),
     (smtplib.SMTPSenderRefused, "check that {where} lets this user send from this sender"),
     (ssl.SSLCertVerificationError, "{where} must show a certificate this machine trusts for that name"),
@@ -185,11 +189,19 @@ def _is_final(code: int) -> bool:
     return 500 <= code < 600 and code not in _OUR_FAULT
 
 
+def _is_policy(code: int, said: bytes | str) -> bool:
+    """A refusal of whom it comes from, not of the address: "relay access denied" is put right by a login."""
+    enhanced = re.match(r"5\.(\d)\.", _text(said))
+    return enhanced[1] == "7" if enhanced else code == 554
+
+
 def _words(problem: Exception) -> str:
     """The server's answer or the error, on one line."""
     if isinstance(problem, smtplib.SMTPRecipientsRefused):
         answers = (f"{who}: {code} {_text(said)}" for who, (code, said) in problem.recipients.items())
         return f"recipient refused ({'; '.join(answers)})"
+    if isinstance(problem, UnicodeError):  # its own words would quote the password
+        return "the mail user or password has a letter that SMTP cannot send"
     if isinstance(problem, smtplib.SMTPResponseException):
         return f"{type(problem).__name__}: {problem.smtp_code} {_text(problem.smtp_error)}"
     return " ".join(f"{type(problem).__name__}: {problem}".split())[:400]

@@ -35,6 +35,7 @@ class Matter:
     revision: int | None
     at: datetime
     is_copy: bool = False
+    is_stale: bool = False  # an article that was old when we first saw it: no news, though new to us
 
 
 def decide(
@@ -82,8 +83,10 @@ def _recipient(name: str, rule: Rule, recipients: Mapping[str, Recipient]) -> Re
 
 def _met(rule: Rule, matter: Matter, alert_threshold: float) -> list[str] | None:
     """What of the rule held, in words; ``None`` where something did not."""
-    if matter.is_copy and matter.change.kind is ChangeKind.NEW:
-        return None  # a wire copy is counted with its original
+    if matter.is_copy and matter.change.kind is ChangeKind.NEW and not rule.sources:
+        return None  # a wire copy is counted with its original, unless somebody follows its very source
+    if matter.is_stale and rule.when == "now":
+        return None
     answers = [condition(rule, matter, alert_threshold) for condition in _CONDITIONS]
     if None in answers:
         return None
@@ -102,13 +105,15 @@ def _change(rule: Rule, matter: Matter, _: float) -> str | None:
 
 
 def _relevance(rule: Rule, matter: Matter, alert_threshold: float) -> str | None:
-    """Asked of every article, though the rule may leave the least score to the catalogue."""
+    """Asked of every article; a rule that names no least score takes the alert threshold when it tells at
+    once, and all that was kept for a digest."""
     if matter.change.kind.is_about_source:
         return ""
-    least = rule.min_relevance or alert_threshold
+    least = rule.min_relevance or (alert_threshold if rule.when == "now" else 0.0)
     if matter.assessment is None or matter.assessment.relevance.score < least:
         return None
-    return f"relevance {matter.assessment.relevance.score:.2f} ≥ {least:.2f}"
+    found = f"relevance {matter.assessment.relevance.score:.2f}"
+    return f"{found} ≥ {least:.2f}" if least else found
 
 
 def _significance(rule: Rule, matter: Matter, _: float) -> str | None:

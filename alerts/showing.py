@@ -27,7 +27,13 @@ KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.RESTORED: "Back again",
     ChangeKind.SILENT: "Source silent",
     ChangeKind.BROKEN: "Source broken",
+    ChangeKind.EMPTY: "Source empty",
+    ChangeKind.FLOODING: "Source flooding",
+    ChangeKind.ALL_FILTERED: "Source unreadable",
     ChangeKind.RECOVERED: "Source recovered",
+    ChangeKind.OUTAGE: "Nothing can be reached",
+    ChangeKind.ONLINE: "Online again",
+    ChangeKind.SPARSE: "Far fewer articles",
 }
 _TAG_KINDS: tuple[TagKind, ...] = ("actor", "place", "instrument", "topic")
 

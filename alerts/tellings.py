@@ -80,6 +80,7 @@ class LetterSettings:
 
     sender: str
     domain: str  # right-hand side of message ids
+    installation: str = ""  # makes the message ids of two installations differ
     home: str = ""
     unsubscribe: str = ""
     names: Mapping[str, str] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from typing import Literal
 
 # ── where we look ────────────────────────────────────────────────────────────────────────────────
 
-AddressKind = Literal["feed", "sitemap", "listing"]
+AddressKind = Literal["feed", "sitemap", "listing", "wordpress", "gdelt"]
 SourceKind = Literal["official", "specialist", "general", "aggregator"]
 
 
@@ -200,6 +200,13 @@ class Article:
     image: str = ""
     extractor: str = ""  # name and version of what read it; readings of different ones are not compared
     not_article: str = ""  # why this is no article; empty = it is one
+    day: date | None = None  # of publication, as the page writes it: its own zone's day
+    dateline: str = ""  # where and when the text says it was written: "MOSCOW, Aug 9"
+    credit: str = ""  # the agency whose copy it says it is: "TASS"
+    section: str = ""
+    lead: str = ""  # the page's own summary
+    certainty: float = 1.0  # of the text, between 0 and 1; low where the page was hard to read
+    provenance: tuple[str, ...] = ()  # where each field was found: "title: h1 1", "published: json-ld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +229,7 @@ class Relevance:
     reasons: tuple[Reason, ...] = ()
 
 
-TagKind = Literal["actor", "instrument", "topic", "place"]
+TagKind = Literal["actor", "instrument", "topic", "place", "ordinal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +305,7 @@ class Story:
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article (first six) or to a source (last three)."""
+    """What happened to an article (first six), to a source (next six) or to the watch as a whole (last three)."""
 
     NEW = "new"
     EDITED = "edited"
@@ -306,14 +313,23 @@ class ChangeKind(StrEnum):
     MOVED = "moved"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
-    SILENT = "silent"
-    BROKEN = "broken"
+    SILENT = "silent"  # answers, and brings nothing new for longer than it promised or ever did
+    BROKEN = "broken"  # does not answer as it should
+    EMPTY = "empty"  # answers, and lists nothing at all
+    FLOODING = "flooding"  # brings far more than it ever did
+    ALL_FILTERED = "all_filtered"  # brings new addresses, and not one can be read
     RECOVERED = "recovered"
+    OUTAGE = "outage"  # nothing at all can be reached: our fault, and no source's
+    ONLINE = "online"  # the web can be reached again
+    SPARSE = "sparse"  # a language or a kind of source brings far less than it did
 
     @property
     def is_about_source(self) -> bool:
-        """True for the three kinds that concern a source, not an article."""
-        return self in {ChangeKind.SILENT, ChangeKind.BROKEN, ChangeKind.RECOVERED}
+        """True for the kinds that concern a source or the watch as a whole, not an article."""
+        return self not in _ABOUT_ARTICLE
+
+
+_ABOUT_ARTICLE = frozenset(list(ChangeKind)[:6])
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,3 +445,5 @@ class Visit:
     seen: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     seconds: float = 0.0
+    new: int = 0  # of those seen, the ones never seen before
+    read: int = 0  # those that could be read for the first time, whatever they are about

@@ -1,4 +1,5 @@
-"""What judging costs: texts a second of one processor, on texts made up here from a fixed seed.
+"""What judging costs: texts a second of one processor, on texts made up here from a fixed seed; and what it
+costs to visit a thousand sources that have nothing new (``bench.polling``).
 
 Reading pages is measured by ``bench extraction`` (``pages_per_cpu_second``) on real pages.
 """
@@ -18,6 +19,7 @@ from analysis.fingerprint import fingerprint, overlap
 from analysis.model import Article
 from analysis.revisions import compare
 from analysis.stories import group, profile
+from bench import polling
 from bench.result import Result, tabulate
 
 NAME = "speed"
@@ -25,6 +27,7 @@ DATA: tuple[str, ...] = ()
 
 _TEXTS = 60
 _WORDS = 500  # about the median of real news texts
+_SOURCES = 1000
 _STORIES = 200  # open stories a new article is compared with
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _SYLLABLES = (
@@ -83,8 +86,16 @@ def run(data: Path, **_options: object) -> Result:
     for step in steps.values():
         step()  # once before the clock: caches and lazily built tables belong to no text
     figures = {name: _TEXTS / _cpu_seconds(step) for name, step in steps.items()}
-    detail: dict[str, object] = {"texts": _TEXTS, "words_each": _WORDS, "open_stories": _STORIES}
-    return Result(figures, detail, tabulate(("step", "texts a CPU second"), list(figures.items())))
+    visits = polling.measure(_SOURCES)
+    detail: dict[str, object] = {
+        "texts": _TEXTS,
+        "words_each": _WORDS,
+        "open_stories": _STORIES,
+        "sources": _SOURCES,
+    }
+    judging = tabulate(("step", "texts a CPU second"), list(figures.items()))
+    polled = tabulate((f"{_SOURCES} sources with nothing new", "value"), list(visits.items()))
+    return Result(figures | visits, detail, f"{judging}\n\n{polled}")
 
 
 def make_articles(number: int, words: int = _WORDS) -> list[Article]:

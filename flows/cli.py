@@ -1,7 +1,8 @@
 """The command line: ``spacewatch``. Prefect is imported only when a flow runs.
 
-Exit codes: 0 done · 1 a bug of ours · 2 wrong use, setting or catalogue · 3 another run is at work ·
-4 no source could be reached · 5 letters are still owed · 6 the run ended with errors of our own making.
+Exit codes: 0 done · 1 a bug of ours, or nothing found · 2 wrong use, setting or catalogue · 3 another run is
+at work · 4 no source could be reached · 5 letters are still owed · 6 something needs a person: an article or a
+letter that could not be kept or written, a letter refused for good, a damaged database.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import typer
 from flows import settings as settings_room
 from flows.settings import Settings
 
-USAGE, BUSY, NOTHING_REACHED, OWED = 2, 3, 4, 5
+USAGE, BUSY, NOTHING_REACHED, OWED, FAULTY = 2, 3, 4, 5, 6
 
 app = typer.Typer(
     name="spacewatch",
@@ -83,11 +84,24 @@ def sources(source: Annotated[list[str] | None, typer.Argument(help="Only these 
 
 
 @app.command()
-def alerts(limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 30) -> None:
-    """List the alerts and what became of them."""
-    from flows import showing
+def health(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False, now: Now = None) -> None:
+    """Say which sources are silent, broken or flooding, and whether a language went missing."""
+    from flows import showing_health
 
-    showing.show_alerts(read_settings(), limit)
+    showing_health.show_health(read_settings(), settings_room.moment(now), as_json=as_json)
+
+
+@app.command()
+def alerts(
+    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 30,
+    retry: Annotated[bool, typer.Option("--retry", help="Owe letters that were refused for good once more.")] = False,
+) -> None:
+    """List the alerts and what became of them; what could not be delivered, with the reason."""
+    from flows import showing_alerts
+
+    if retry:
+        showing_alerts.retry_refused(read_settings())
+    showing_alerts.show_alerts(read_settings(), limit)
 
 
 @app.command()
@@ -139,9 +153,11 @@ def _run(flow: str, parameters: Mapping[str, Any], bare: bool) -> None:
         typer.echo(f"  {change}")
     typer.echo(f"{flow}: {report.line}")
     typer.echo(f"database {settings.database} · log {settings.log_file} · letters {settings.letters}")
-    if report.state == "outage":
+    if report.is_outage:
         typer.echo("No network? `make demo` shows the whole job without it.")
         raise typer.Exit(NOTHING_REACHED)
+    if report.faults or report.told.dead:
+        raise typer.Exit(FAULTY)
     if report.told.owed:
         raise typer.Exit(OWED)
 

@@ -13,6 +13,7 @@ from alerts.letters import LetterSettings
 from analysis.assessment import Judge
 from analysis.knowledge import Term
 from analysis.model import Recipient, Source
+from analysis.troubles import EVERYBODY
 from flows.settings import Settings
 from scrapers.http import Client, ClientSettings
 from storage.store import Store, open_store
@@ -29,7 +30,9 @@ class Desk:
     sources: Mapping[str, Source]
 
     def source(self, source_id: str) -> Source:
-        """The source of that id; one that has left the catalogue is known by its id alone."""
+        """The source of that id; one that has left the catalogue is known by its id alone, no id means all."""
+        if not source_id:
+            return EVERYBODY
         known = self.sources.get(source_id)
         return known or Source(source_id, source_id, "", "", (), "general", source_id, (), enabled=False)
 
@@ -58,12 +61,14 @@ class Desk:
             smtp = SmtpSettings(s.smtp_host, port, s.smtp_tls, s.smtp_user, s.smtp_password)
         return ChannelSettings(sender=s.mail_from, letters_dir=s.letters, smtp=smtp)
 
-    def letterhead(self) -> LetterSettings:
+    def letterhead(self, store: Store) -> LetterSettings:
         """What all letters of this installation have in common."""
         sender, knowledge = self.settings.mail_from, self.catalog.knowledge
         groups = {"actor": knowledge.actors, "instrument": knowledge.instruments}
         names = {f"{group}:{term.id}": _name(term) for group, terms in groups.items() for term in terms}
-        return LetterSettings(sender=sender, domain=sender.partition("@")[2], names=names)
+        return LetterSettings(
+            sender=sender, domain=sender.partition("@")[2], installation=store.installation, names=names
+        )
 
 
 def open_desk(settings: Settings) -> Desk:

@@ -13,7 +13,7 @@ from analysis.model import ChangeKind, Recipient, When
 from flows.desk import Desk
 from flows.telling import carriers, tell_all
 from storage import alerts as alert_rows
-from storage import letters, runs
+from storage import letters
 from storage import sources as source_rows
 from storage import stories as story_rows
 from storage.store import Store
@@ -21,7 +21,6 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 PERIODS: dict[When, timedelta] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
-EARLY = timedelta(hours=1)  # a digest asked for a little before its time is not refused
 
 
 def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[str]]:
@@ -34,18 +33,25 @@ def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[st
         rows = alert_rows.unwritten(store, when)
         for recipient in _readers(desk, when):
             last = letters.last_of(store, recipient.id, digest_prefix(recipient, when))
-            if last is not None and last > now - period + EARLY:
+            if last is not None and not _is_due(when, last, now):
                 continue
             mine = [row for row in rows if row.alert.recipient_id == recipient.id]
             tellings, unreadable = tell_all(desk, store, mine)
             issues += unreadable
             try:
                 digest = replace(_compose(desk, store, tellings, last or now - period, now), when=when)
-                written += letters.add(store, write_digest(digest, recipient, desk.letterhead()), now)
+                written += letters.add(store, write_digest(digest, recipient, desk.letterhead(store)), now)
             except Exception as error:
                 log.exception("digest not written", extra={"recipient": recipient.id})
                 issues.append(f"{when} digest for {recipient.id}: not written ({type(error).__name__}: {error})")
     return written, issues
+
+
+def _is_due(when: When, last: datetime, now: datetime) -> bool:
+    """One a day, or one a week, whatever the hour: a digest asked for by hand does not cost the next one."""
+    if when == "weekly":
+        return last.isocalendar()[:2] < now.isocalendar()[:2]
+    return last.date() < now.date()
 
 
 def _readers(desk: Desk, when: When) -> list[Recipient]:
@@ -60,7 +66,7 @@ def _compose(desk: Desk, store: Store, tellings: Sequence[Telling], since: datet
         until=now,
         stories=_stories(desk, store, news),
         edits=tuple(t for t in tellings if t.article and t.change.kind is not ChangeKind.NEW),
-        health=_health(store),
+        health=_health(store, since, now),
         tellings=tuple(tellings),
     )
 
@@ -82,14 +88,13 @@ def _stories(desk: Desk, store: Store, news: Sequence[Telling]) -> tuple[DigestS
     return tuple(sorted(found, key=lambda s: (-s.story.families, -s.story.articles, s.story.id)))
 
 
-def _health(store: Store) -> HealthSummary:
-    rows = [row for row in source_rows.overview(store) if row.enabled]
-    last = runs.latest(store, "monitor", 1)
-    visited = [row for row in rows if row.last_state] if last else []
-    broken = tuple(row.name for row in visited if row.condition == "broken")
+def _health(store: Store, since: datetime, until: datetime) -> HealthSummary:
+    """How the sources fared in the period; with no visit in it, nothing is known of them."""
+    visited = source_rows.visited(store, since, until)
+    rows = [row for row in source_rows.overview(store) if row.enabled and row.id in visited]
     return HealthSummary(
-        answered=len(visited) - len(broken),
-        visited=len(visited),
-        silent=tuple(row.name for row in visited if row.condition == "silent"),
-        broken=broken,
+        answered=sum(visited[row.id] for row in rows),
+        visited=len(rows),
+        silent=tuple(row.name for row in rows if row.condition in {"silent", "all_filtered"}),
+        broken=tuple(row.name for row in rows if row.condition in {"broken", "empty"}),
     )

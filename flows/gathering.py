@@ -177,8 +177,8 @@ def _without_fetching(visitor: _Visitor, errand: Errand, candidate: Candidate) -
     return Finding(candidate, key, Outcome.STORED)
 
 
+# A 404 is tried again like any failure: feeds announce pages before they exist.
 _SETTLED = {
-    Miss.NOT_FOUND: Outcome.GONE,
     Miss.GONE: Outcome.GONE,
     Miss.GATE: Outcome.FORBIDDEN,
     Miss.ROBOTS: Outcome.FORBIDDEN,

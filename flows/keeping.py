@@ -235,7 +235,7 @@ def record(keeper: Keeper, matter: rules.Matter) -> int:
         matter.change,
         keeper.now,
         article_id=matter.article_id,
-        source_id=matter.source.id,
+        source_id=matter.source.id or None,
         story_id=matter.story_id,
         revision=matter.revision,
     )
@@ -248,7 +248,7 @@ def record(keeper: Keeper, matter: rules.Matter) -> int:
             change_id=change_id,
             story_id=matter.story_id,
             article_id=matter.article_id,
-            source_id=matter.source.id,
+            source_id=matter.source.id or None,
         )
     if not (matter.is_copy and matter.change.kind is ChangeKind.NEW):
         keeper.told.append(f"{matter.change.kind.value}: {matter.change.summary} [{matter.source.name}]")

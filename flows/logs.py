@@ -56,6 +56,7 @@ def _plain(value: object) -> str:
 def set_up(settings: Settings) -> None:
     """Send the rooms' records to the log file and to standard error; a second call replaces the first."""
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.log_file.touch(mode=0o600)
     file = RotatingFileHandler(settings.log_file, maxBytes=20_000_000, backupCount=5, encoding="utf-8")
     file.setFormatter(JsonLines())
     screen = logging.StreamHandler(sys.stderr)

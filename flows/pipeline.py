@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from analysis import urls
 from flows import backfilling, digesting, telling, watching
@@ -27,6 +27,7 @@ from flows.desk import Desk
 from flows.gathering import Errand, Gathering, Limits, gather
 from flows.keeping import Keeper, keep_all
 from flows.lease import held
+from flows.lots import Step, grouped, in_lots, plainly
 from flows.rechecking import Reading, keep_readings, read_again
 from flows.report import Report, RunState, Told, count
 from storage import articles, keep, runs
@@ -40,21 +41,6 @@ R = TypeVar("R")
 
 WAIT_SECONDS = 900.0  # for another run to finish before this one gives up
 RECHECKS_PER_RUN = 500
-LOTS = 24  # a few dozen tasks a run: each costs Prefect about 40 ms and 20 kB
-
-
-class Step(Protocol):
-    """How one step is run and shown: plainly, or as a task."""
-
-    async def __call__(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
-        """Run ``work`` under that name and return what it returns."""
-        ...
-
-
-async def plainly(name: str, work: Callable[[], Awaitable[T]]) -> T:
-    """A step that is nothing but its work."""
-    log.debug("step", extra={"step": name})
-    return await work()
 
 
 @dataclass(frozen=True)
@@ -86,16 +72,24 @@ async def _record(
     with start.desk.store() as store:
         async with held(store, flow, start.wait_seconds):
             source_rows.sync(store, start.desk.catalog.sources, start.now)
+            for killed in runs.interrupted(store):  # we hold the lease, so nobody is at work on it
+                runs.finish(store, killed.id, start.now, "failed", {"line": "killed before its end"})
             run = _Run(start, store, runs.start(store, flow, start.now, parameters))
+            begun = time.monotonic()
             try:
                 report = await work(run)
             except BaseException as error:
                 failure: dict[str, object] = {"line": f"failed: {type(error).__name__}: {error}"}
-                runs.finish(store, run.id, start.now, "failed", failure)
+                runs.finish(store, run.id, _later(start.now, begun), "failed", failure)
                 raise
-            runs.finish(store, run.id, start.now, report.state, report.summary())
+            runs.finish(store, run.id, _later(start.now, begun), report.state, report.summary())
     log.info("run ended", extra={"flow": flow, "state": report.state, "what": report.line})
     return report
+
+
+def _later(now: datetime, begun: float) -> datetime:
+    """The run's own clock, moved on by the time that really passed."""
+    return now + timedelta(seconds=time.monotonic() - begun)
 
 
 async def monitor(start: Start, only: Sequence[str] = (), everything: bool = False) -> Report:
@@ -114,7 +108,8 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
         final = await start.step("keep", _soon(lambda: keep_all(keeper, gatherings)))
         visits, is_outage = watching.watch(keeper, final)
         told = await _deliver(run)
-        issues = [*(f"{v.source_id}: {v.detail}" for v in visits if v.detail), *keeper.issues, *told.issues]
+        faults = (*keeper.issues, *told.issues)
+        issues = (*(f"{v.source_id}: {v.detail}" for v in visits if v.detail), *faults)
         return Report(
             flow="monitor",
             at=now,
@@ -122,7 +117,8 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             visits=tuple(visits),
             outcomes=count(f.outcome for g in final for f in g.findings),
             changes=tuple(keeper.told),
-            issues=tuple(issues),
+            issues=issues,
+            faults=faults,
             told=told,
         )
 
@@ -137,8 +133,8 @@ async def _gather(start: Start, errands: Sequence[Errand]) -> list[Gathering]:
         async def visit(group: Sequence[Errand]) -> list[Gathering]:
             return await asyncio.gather(*(gather(e, client, desk.judge, limits, start.now) for e in group))
 
-        by_host = _grouped(errands, lambda errand: urls.host(errand.source.addresses[0].url))
-        return await _in_lots(start, "gather", by_host, visit)
+        by_host = grouped(errands, lambda errand: urls.host(errand.source.addresses[0].url))
+        return await in_lots(start.step, "gather", by_host, visit)
 
 
 async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
@@ -161,6 +157,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
             checked=len(readings),
             changes=tuple(keeper.told),
             issues=issues,
+            faults=issues,
             told=told,
         )
 
@@ -175,38 +172,9 @@ async def _read_again(start: Start, due: Sequence[ArticleRow]) -> list[Reading]:
             pairs = [(row, desk.source(row.source_id)) for row in group]
             return await read_again(pairs, client, desk.judge, desk.settings.source_seconds)
 
-        by_host = _grouped(due, lambda row: urls.host(row.article.url))
-        readings = await _in_lots(start, "read again", by_host, read)
+        by_host = grouped(due, lambda row: urls.host(row.article.url))
+        readings = await in_lots(start.step, "read again", by_host, read)
     return sorted(readings, key=lambda reading: reading.row.id)
-
-
-def _grouped(items: Sequence[T], name: Callable[[T], str]) -> dict[str, list[T]]:
-    groups: dict[str, list[T]] = {}
-    for item in items:
-        groups.setdefault(name(item), []).append(item)
-    return groups
-
-
-async def _in_lots(
-    start: Start,
-    verb: str,
-    groups: Mapping[str, Sequence[T]],
-    work: Callable[[Sequence[T]], Awaitable[list[R]]],
-) -> list[R]:
-    """All groups in parallel, in at most ``LOTS`` steps; what they bring, in no promised order."""
-
-    async def work_lot(names: Sequence[str]) -> list[R]:
-        brought = await asyncio.gather(*(work(groups[name]) for name in names))
-        return [result for part in brought for result in part]
-
-    names = sorted(groups, key=lambda name: (-len(groups[name]), name))
-    lots = [names[i::LOTS] for i in range(min(LOTS, len(names)))]
-    parts = await asyncio.gather(*(start.step(f"{verb} {_label(lot)}", partial(work_lot, lot)) for lot in lots))
-    return [result for part in parts for result in part]
-
-
-def _label(lot: Sequence[str]) -> str:
-    return lot[0] if len(lot) == 1 else f"{lot[0]} and {len(lot) - 1} more hosts"
 
 
 async def digest(start: Start) -> Report:
@@ -221,7 +189,7 @@ async def digest(start: Start) -> Report:
         told = await _deliver(run)
         issues = (*unwritten, *told.issues)
         notes = (f"{written} digests written",)
-        return Report("digest", start.now, _state(issues), issues=issues, told=told, notes=notes)
+        return Report("digest", start.now, _state(issues), issues=issues, faults=issues, told=told, notes=notes)
 
     return await _record(start, "digest", {}, work)
 
@@ -249,6 +217,7 @@ async def backfill(start: Start, files: Sequence[Path]) -> Report:
             outcomes=count(f.outcome for g in final for f in g.findings),
             changes=tuple(keeper.told),
             issues=tuple(keeper.issues),
+            faults=tuple(keeper.issues),
             notes=(f"{len(texts)} texts read, {len(keeper.told)} articles kept",),
         )
 
@@ -262,14 +231,18 @@ async def upkeep(start: Start) -> Report:
         BusyError: as in ``monitor``.
     """
     settings = start.desk.settings
+    folder = settings.home / "backups"
 
     async def work(run: _Run) -> Report:
         issues = tuple(keep.integrity(run.store))
-        target = settings.home / "backups" / f"spacewatch-{start.now:%Y%m%d}.db"
-        saved = keep.backup(run.store, target)
-        tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
-        notes = (f"backup {saved}", *(f"{name}: {n}" for name, n in tidied.items() if n))
-        return Report("upkeep", start.now, _state(issues), issues=issues, notes=notes)
+        notes: list[str] = []
+        if not issues:  # a damaged database must not take the place of a sound backup
+            saved = keep.backup(run.store, folder / f"spacewatch-{start.now:%Y-%m-%d}.db")
+            dropped = keep.thin_out(folder, start.now)
+            tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
+            notes = [f"backup {saved}", f"backups dropped: {dropped}"]
+            notes += [f"{name}: {n}" for name, n in tidied.items() if n]
+        return Report("upkeep", start.now, _state(issues), issues=issues, faults=issues, notes=tuple(notes))
 
     return await _record(start, "upkeep", {}, work)
 

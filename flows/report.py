@@ -45,8 +45,15 @@ class Report:
     checked: int = 0
     changes: tuple[str, ...] = ()  # one line each
     issues: tuple[str, ...] = ()  # what went wrong, with the remedy
+    faults: tuple[str, ...] = ()  # of the issues, those that are not the web's: ours, the mail's, the disk's
     told: Told = Told()
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_outage(self) -> bool:
+        """True when sources were visited and not one of them answered, though it may be their fault."""
+        answered = {SourceState.OK_NEW, SourceState.OK_NONE, SourceState.PARTIAL, SourceState.EMPTY_SUSPICIOUS}
+        return bool(self.visits) and not any(v.state in answered for v in self.visits)
 
     @property
     def line(self) -> str:

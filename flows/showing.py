@@ -14,8 +14,7 @@ from analysis import language, text, urls
 from analysis.model import Article, Assessment, Reason, Source
 from flows.desk import Desk, open_desk
 from flows.settings import Settings
-from storage import alerts as alert_rows
-from storage import articles, candidates, letters
+from storage import articles, candidates
 from storage import sources as source_rows
 from storage import stories as story_rows
 from storage.articles import ArticleRow
@@ -57,22 +56,6 @@ def _show_addresses(console: Console, source: Source) -> None:
     for note in (source.terms, *source.notes):
         if note:
             console.print(f"  note     {escape(note)}", soft_wrap=True)
-
-
-def show_alerts(settings: Settings, limit: int) -> None:
-    """A table of the newest alerts and what became of them."""
-    console = _console()
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return
-    with open_store(settings.database, read_only=True) as store:
-        table = Table("when", "state", "recipient", "rule", "subject")
-        for row in alert_rows.overview(store, limit):
-            cells = (_moment(row.created_at), row.state, row.recipient_id, row.rule_id, row.subject or row.key)
-            table.add_row(*map(escape, cells))
-        counts = letters.counts(store)
-    console.print(table)
-    console.print("letters: " + (", ".join(f"{n} {state}" for state, n in counts.items()) or "none yet"))
 
 
 def show_why(settings: Settings, what: str) -> bool:

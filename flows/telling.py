@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from alerts import backoff
@@ -45,7 +46,7 @@ def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
         issues += unreadable
         for about in gather(tellings):
             try:
-                letters.add(store, write_alert(about, recipient, desk.letterhead()), now)
+                letters.add(store, write_alert(about, recipient, desk.letterhead(store)), now)
             except Exception as error:
                 log.exception("letter not written", extra={"alert": about[0].alert.key})
                 issues.append(f"letter on {about[0].alert.key}: not written ({type(error).__name__}: {error})")
@@ -118,7 +119,7 @@ def carriers(desk: Desk, store: Store, story_id: int | None) -> tuple[Carrier, .
 
 def deliver(desk: Desk, store: Store, now: datetime) -> Told:
     """Send what is owed and due; each letter is marked as soon as its channel has answered."""
-    due = letters.owed(store, now)
+    due = [_addressed(desk, letter) for letter in letters.owed(store, now)]
     by_key = {letter.key: letter for letter in due}
     sent = []
     for delivery in deliver_all(due, desk.channels(), now):
@@ -132,6 +133,11 @@ def deliver(desk: Desk, store: Store, now: datetime) -> Told:
             log.warning("letter not delivered", extra={"subject": letter.subject, "why": delivery.detail})
     counts = letters.counts(store)
     return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), _subjects(sent))
+
+
+def _addressed(desk: Desk, letter: Letter) -> Letter:
+    """The letter, to where its recipient can be reached today; a wrong address may have been corrected."""
+    return replace(letter, recipient=desk.recipients.get(letter.recipient.id, letter.recipient))
 
 
 def _subjects(sent: Iterable[Letter]) -> tuple[str, ...]:

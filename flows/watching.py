@@ -7,14 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from alerts.rules import Matter
-from analysis import health, schedule
-from analysis.model import Change, Source, Visit
+from analysis import health, rhythm, schedule, troubles
+from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
 from flows.keeping import Keeper, record
-from storage import candidates
+from storage import candidates, days
 from storage import sources as source_rows
+from storage.sources import Standing
 from storage.store import Store
+
+_READ = (Outcome.STORED, Outcome.COPY, Outcome.IRRELEVANT)  # each happens once to an address, then it is known
 
 
 class UnknownSourceError(Exception):
@@ -31,11 +34,12 @@ def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everythin
     if unknown:
         raise UnknownSourceError(f"no such source: {', '.join(unknown)} (spacewatch sources lists them)")
     chosen = [desk.sources[i] for i in only] if only else list(desk.catalog.sources)
+    standings = source_rows.standings(store)
     errands = []
     for source in chosen:
-        memory = source_rows.memory(store, source.id)
-        is_due = memory.next_visit is None or memory.next_visit <= now
-        if source.enabled and (is_due or only or everything):
+        due = standings[source.id].next_visit
+        if source.enabled and (due is None or due <= now or only or everything):
+            memory = source_rows.memory(store, source.id)
             waiting = tuple(candidates.waiting(store, source.id, now))
             resting = candidates.resting(store, source.id, now)
             errands.append(Errand(source, memory.validators, memory.known, resting, waiting))
@@ -47,48 +51,75 @@ def watch(keeper: Keeper, gatherings: Sequence[Gathering]) -> tuple[list[Visit],
 
     A global outage is nobody's fault: the visits are recorded, and no source's record is touched.
     """
-    visits = [g.visit(keeper.now) for g in gatherings]
-    is_outage = health.is_global_outage(visits)
-    for gathering, visit in zip(gatherings, visits, strict=True):
-        with keeper.store.atomic():
-            source_rows.record_visit(keeper.store, keeper.run_id, visit)
+    store, desk = keeper.store, keeper.desk
+    visits = [_counted(keeper, gathering) for gathering in gatherings]
+    standings = source_rows.standings(store)
+    well = {s.id for s in desk.catalog.sources if s.enabled and not standings[s.id].record.failures}
+    is_outage = troubles.is_global_outage(visits, well)
+    with store.atomic():  # one for all: a thousand sources with nothing new are one write to the disk
+        for gathering, visit in zip(gatherings, visits, strict=True):
+            source_rows.record_visit(store, keeper.run_id, visit)
             if not is_outage:
-                _judge(keeper, gathering, visit)
+                _judge(keeper, gathering, visit, standings[visit.source_id])
+        _judge_the_whole(keeper, visits, is_outage)
     return visits, is_outage
 
 
-def _judge(keeper: Keeper, gathering: Gathering, visit: Visit) -> None:
-    source, store, now = gathering.source, keeper.store, keeper.now
-    memory = source_rows.memory(store, source.id)
-    record_before = health.SourceRecord(
-        source_id=source.id,
-        condition=memory.condition,
-        since=memory.since,
-        failures=memory.failures,
-        last_answer=memory.last_answer,
-        last_new=memory.last_new,
-        first_visit=memory.first_visit,
-    )
-    after, change = health.judge(source, record_before, visit, now)
-    source_rows.save_record(
-        store,
-        source.id,
-        condition=after.condition,
-        since=after.since,
-        failures=after.failures,
-        last_answer=after.last_answer,
-        last_new=after.last_new,
-        first_visit=after.first_visit,
-    )
-    next_visit = schedule.next_visit(source, after.failures, now)
-    source_rows.remember(store, source.id, validators=gathering.validators, next_visit=next_visit)
+def _counted(keeper: Keeper, gathering: Gathering) -> Visit:
+    """The visit with what was new to us in it; by this, not by what was fetched, it brought news or not.
+
+    An address that is refused, or cannot be reached, is so at every visit, and is new only once.
+    """
+    visit = gathering.visit(keeper.now)
+    is_all_settled = all(finding.is_settled for finding in gathering.findings)
+    fresh = {} if is_all_settled else source_rows.fresh(keeper.store, visit.source_id, keeper.run_id, keeper.now)
+    new = sum(fresh.values())
+    read = sum(visit.outcomes.get(each, 0) for each in _READ) + fresh.get(Outcome.KNOWN, 0)
+    state = visit.state
+    if state in {SourceState.OK_NEW, SourceState.OK_NONE}:
+        state = SourceState.OK_NEW if new else SourceState.OK_NONE
+    return replace(visit, state=state, new=new, read=read)
+
+
+def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standing) -> None:
+    source, store, now, before = gathering.source, keeper.store, keeper.now, standing.record
+    days.count(store, visit)
+    history = days.history(store, source.id, now.date())
+    after, change = health.judge(source, before, visit, history)
+    since_answer = now - before.last_answer if before.last_answer else None
+    pace = standing.pace or schedule.Pace(source.every_minutes)
+    pace = schedule.next_pace(source, pace, visit, since_answer, rhythm.new_per_day(history, now.date()))
+    next_visit = schedule.next_visit(source, after.failures, now, pace.minutes)
+    source_rows.stand(store, Standing(after, pace, next_visit))
+    source_rows.remember(store, source.id, gathering.validators)
     if change:
-        record(keeper, _matter(source, change, now))
+        record(keeper, _matter(source, change, f"source:{source.id}", now))
 
 
-def _matter(source: Source, change: Change, now: datetime) -> Matter:
+def _judge_the_whole(keeper: Keeper, visits: Sequence[Visit], is_outage: bool) -> None:
+    """Our own connection, and each language and kind of source: troubles that are no single source's."""
+    store, now = keeper.store, keeper.now
+    known = days.troubles(store)
+    before = known.get(troubles.CONNECTION)
+    _note(keeper, troubles.CONNECTION, before, troubles.judge_connection(before, visits, is_outage, now))
+    if is_outage:
+        return
+    for volume in days.volumes(store, now.date()):
+        before = known.get(volume.group)
+        _note(keeper, volume.group, before, troubles.judge_volume(before, volume, now))
+
+
+def _note(keeper: Keeper, name: str, before: troubles.Trouble | None, verdict: troubles.Verdict) -> None:
+    after, change = verdict
+    if after != before:
+        days.note(keeper.store, name, after)
+    if change:
+        record(keeper, _matter(troubles.EVERYBODY, change, f"watch:{name}", keeper.now))
+
+
+def _matter(source: Source, change: Change, about: str, now: datetime) -> Matter:
     return Matter(
-        subject=f"source:{source.id}:{change.kind.value}:{now:%Y-%m-%dT%H:%M}",
+        subject=f"{about}:{change.kind.value}:{now:%Y-%m-%dT%H:%M}",
         change=replace(change, summary=change.summary or f"{source.name}: {change.kind.value}"),
         source=source,
         article=None,

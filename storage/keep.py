@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from storage.columns import encode
@@ -70,6 +70,9 @@ SELECT
 """
 
 
+_VISITS = timedelta(days=60)
+
+
 def backup(store: Store, target: Path) -> Path:
     """A checked copy of the database in one file, made while others read and write.
 
@@ -112,18 +115,21 @@ def tidy(store: Store, now: datetime, pages_older_than: timedelta) -> dict[str, 
     """Old pages nobody needs as proof are dropped, indexes optimised, the write-ahead log emptied.
 
     Returns how many page bodies of superseded readings were dropped, how many pages that never became a
-    reading were deleted, and 1 as ``log_busy`` when a reader kept the log from being emptied.
+    reading and how many visits of more than 60 days ago were deleted, and 1 as ``log_busy`` when a reader
+    kept the log from being emptied.
     """
     _refuse_inside_transaction(store, "tidied")
     before = encode(before=now - pages_older_than)
     with store.atomic():
         deleted = store.db.execute(_DELETE_UNREAD, before).rowcount
+        # what a source's condition is judged by lies in its days; single visits are for the near past
+        visits = store.db.execute("DELETE FROM visits WHERE at < :before", encode(before=now - _VISITS)).rowcount
         dropped = store.db.execute(_DROP_BODIES, before).rowcount
         for statement in _SEARCH_TIDYING:
             store.db.execute(statement)
         store.db.execute("PRAGMA optimize").fetchall()
     busy, _, _ = store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return {"bodies_dropped": dropped, "pages_deleted": deleted, "log_busy": busy}
+    return {"bodies_dropped": dropped, "pages_deleted": deleted, "visits_deleted": visits, "log_busy": busy}
 
 
 def statistics(store: Store) -> dict[str, int]:
@@ -163,3 +169,18 @@ def _search_problems(store: Store) -> list[str]:
 def _refuse_inside_transaction(store: Store, deed: str) -> None:
     if store.db.conn.in_transaction:
         raise ValueError(f"the database cannot be {deed} inside a transaction")
+
+
+def thin_out(folder: Path, now: datetime) -> int:
+    """Of the backups (``spacewatch-YYYY-MM-DD.db``) the last seven days and four Mondays stay; how many went."""
+    dropped = 0
+    for path in sorted(folder.glob("spacewatch-????-??-??.db")):
+        try:
+            day = date.fromisoformat(path.stem.removeprefix("spacewatch-"))
+        except ValueError:
+            continue  # somebody else's file
+        age = (now.date() - day).days
+        if age >= 7 and not (day.weekday() == 0 and age < 35):
+            path.unlink()
+            dropped += 1
+    return dropped

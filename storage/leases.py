@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from storage.columns import encode, read_moment
 from storage.store import Row, Store
 
+PATIENCE = timedelta(hours=6)
+
 
 def take(store: Store, name: str, holder: str, now: datetime, seconds: int) -> bool:
     """True when ``holder`` has the lease for ``seconds`` from now; False while somebody else has it."""
@@ -51,19 +53,28 @@ def _lease(store: Store, name: str) -> Row | None:
 
 
 def _is_free(lease: Row, now: datetime) -> bool:
-    """True when its time is over or its holder is a process of this machine that no longer exists."""
-    return read_moment(lease["expires_at"]) <= now or _is_gone(lease["holder"])
+    """True when its time is over or its holder is a process of this machine that no longer exists.
+
+    A process that still lives may be held up by a slow mail server or a sleeping machine: it keeps the lease
+    for some hours more. (Not for ever: by then the number may be another process's.)
+    """
+    if _is_here(lease["holder"]):
+        return _is_gone(lease["holder"]) or read_moment(lease["expires_at"]) + PATIENCE <= now
+    return read_moment(lease["expires_at"]) <= now
 
 
-def _is_gone(holder: str) -> bool:
-    """True only when we can know: same machine, and no process of that number."""
+def _is_here(holder: str) -> bool:
+    """True for a process of this machine."""
     host, _, rest = holder.partition(":")
     pid = rest.partition(":")[0]
     # Zero means our own process group to kill(), and 22 bits are all the process numbers Linux has.
-    if host != socket.gethostname() or not pid.isdecimal() or not 0 < int(pid) < 2**22:
-        return False
+    return host == socket.gethostname() and pid.isdecimal() and 0 < int(pid) < 2**22
+
+
+def _is_gone(holder: str) -> bool:
+    """True when no process of that number exists on this machine."""
     try:
-        os.kill(int(pid), 0)
+        os.kill(int(holder.split(":")[1]), 0)
     except ProcessLookupError:
         return True
     except PermissionError:  # it exists, and is somebody else's

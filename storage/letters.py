@@ -126,3 +126,20 @@ def _letter(row: Row) -> Letter:
         in_reply_to=row["in_reply_to"],
         alert_keys=read_words(row["alert_keys"]),
     )
+
+
+def revive(store: Store, now: datetime) -> int:
+    """Letters that were refused for good are owed again, from now; how many."""
+    with store.atomic():
+        sql = "UPDATE letters SET dead_at = NULL, next_try = :now WHERE dead_at IS NOT NULL AND sent_at IS NULL"
+        return int(store.db.execute(sql, encode(now=now)).rowcount)
+
+
+def refused(store: Store) -> list[tuple[str, str, str]]:
+    """Subject, recipient and the channel's last words for each letter that could not be delivered yet."""
+    sql = (
+        "SELECT l.subject, l.recipient_id, coalesce((SELECT d.detail FROM deliveries d WHERE d.letter_key = l.key"
+        " ORDER BY d.id DESC LIMIT 1), '') AS detail FROM letters l"
+        " WHERE l.sent_at IS NULL AND l.attempts > 0 ORDER BY l.created_at, l.rowid"
+    )
+    return [(row["subject"], row["recipient_id"], row["detail"]) for row in store.rows(sql)]

@@ -89,6 +89,12 @@ class Store:
         with self.atomic():
             return int(cast(int, self.db.table(table).insert(row).last_pk))
 
+    @property
+    def installation(self) -> str:
+        """A random word that tells this database from every other."""
+        row = self.row("SELECT id FROM installation")
+        return str(row["id"]) if row else ""
+
     def close(self) -> None:
         """Closed; an open transaction is rolled back."""
         self.db.close()
@@ -153,6 +159,8 @@ def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         return sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     # Only the last folder gets the mode: what is above it is not ours to close.
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():  # alerts and letters lie in it, which are for this user's eyes
+        path.touch(mode=0o600)
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
 
 

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 TABLES = (
     """
+CREATE TABLE installation ( -- One row: what tells this database from every other.
+    id TEXT NOT NULL -- A random word, made with the database.
+)""",
+    "INSERT INTO installation (id) VALUES (lower(hex(randomblob(16))))",
+    """
 CREATE TABLE runs ( -- One run of a flow, from its start to its end.
     id INTEGER PRIMARY KEY, -- Number of the run.
     flow TEXT NOT NULL, -- Name of the flow: monitor, recheck, digest, backfill, upkeep.
@@ -35,13 +40,18 @@ CREATE TABLE sources ( -- Publishers of the catalogue, and how they fare.
     family TEXT NOT NULL, -- Publishers that belong together share one; corroboration counts families.
     enabled INTEGER NOT NULL, -- 1 when it is visited; 0 when switched off or gone from the catalogue.
     declared_at TEXT NOT NULL, -- When the catalogue last named it.
-    condition TEXT NOT NULL DEFAULT '', -- silent or broken; empty when all is well.
+    condition TEXT NOT NULL DEFAULT '', -- flooding, all_filtered, silent, empty or broken; '' when all is well.
     since TEXT, -- When the condition began.
-    failures INTEGER NOT NULL DEFAULT 0, -- Visits in a row without an answer.
+    told TEXT, -- When the condition was last told.
+    failures INTEGER NOT NULL DEFAULT 0, -- Visits in a row without a usable answer.
+    empties INTEGER NOT NULL DEFAULT 0, -- Of these, the last ones in a row that listed nothing at all.
     last_answer TEXT, -- When it last answered.
-    last_new TEXT, -- When it last had something new.
+    last_new TEXT, -- When it last showed an address never seen before.
+    last_read TEXT, -- When an address it showed could last be read for the first time.
     first_visit TEXT, -- When it was first visited.
-    next_visit TEXT -- When it is visited next; NULL means at once.
+    next_visit TEXT, -- When it is visited next; NULL means at once.
+    minutes REAL, -- Minutes between two visits, as learned; NULL means as the catalogue declares.
+    leaning INTEGER NOT NULL DEFAULT 0 -- What the last visit spoke for: -1 faster, 1 slower, 0 neither.
 )""",
     """
 CREATE TABLE addresses ( -- What each address of a source gave us to ask "has this changed?".
@@ -61,10 +71,29 @@ CREATE TABLE visits ( -- What one run found at one source.
     state TEXT NOT NULL, -- How it ended: ok_new, ok_none, empty_suspicious, partial, transient, broken, skipped.
     detail TEXT NOT NULL, -- Why, where that needs words.
     seen INTEGER NOT NULL, -- Candidates seen.
+    new INTEGER NOT NULL, -- Of these, those never seen before.
+    read INTEGER NOT NULL, -- Those that could be read for the first time, whatever they are about.
     outcomes TEXT NOT NULL, -- JSON: where they ended; the numbers sum to seen.
     seconds REAL NOT NULL -- How long the visit took.
 )""",
     "CREATE INDEX visits_by_source ON visits (source_id, id)",
+    """
+CREATE TABLE days ( -- What each source brought on each day (UTC); visits made during an outage are not counted.
+    source_id TEXT NOT NULL REFERENCES sources (id), -- The source.
+    day TEXT NOT NULL, -- The day.
+    visits INTEGER NOT NULL, -- Visits made.
+    answers INTEGER NOT NULL, -- Visits that brought a usable answer.
+    new INTEGER NOT NULL, -- Addresses never seen before.
+    read INTEGER NOT NULL, -- Addresses that could be read for the first time, whatever they are about.
+    PRIMARY KEY (source_id, day)
+) WITHOUT ROWID""",
+    """
+CREATE TABLE troubles ( -- Troubles under way that no single source is to blame for.
+    name TEXT PRIMARY KEY, -- connection, or the language or kind of source that went sparse (language:ru).
+    since TEXT NOT NULL, -- When it began.
+    told TEXT NOT NULL, -- When it was last told.
+    usual REAL NOT NULL -- Articles a week before it began; 0 where that is not the point.
+) WITHOUT ROWID""",
     """
 CREATE TABLE candidates ( -- Every web address ever seen in each source, and what became of it there.
     id INTEGER PRIMARY KEY, -- Number of the candidate, in the order of their coming.

@@ -78,14 +78,18 @@ SELECT
     s.country AS country, -- ISO 3166-1 alpha-2 code, or INT.
     s.languages AS languages, -- JSON list of ISO 639-1 codes.
     s.enabled AS enabled, -- 1 when it is visited.
-    s.condition AS condition, -- silent or broken; empty when all is well.
+    s.condition AS condition, -- flooding, all_filtered, silent, empty or broken; '' when all is well.
     s.since AS since, -- When the condition began.
     (SELECT v.state FROM visits v WHERE v.source_id = s.id
      ORDER BY v.id DESC LIMIT 1) AS last_state, -- How the last visit ended.
+    (SELECT v.detail FROM visits v WHERE v.source_id = s.id
+     ORDER BY v.id DESC LIMIT 1) AS last_detail, -- What went wrong then, in words.
     s.last_answer AS last_answer, -- When it last answered.
-    s.last_new AS last_new, -- When it last had something new.
+    s.last_new AS last_new, -- When it last showed an address never seen before.
+    s.last_read AS last_read, -- When an address it showed could last be read.
     s.next_visit AS next_visit, -- When it is visited next.
-    s.failures AS failures, -- Visits in a row without an answer.
+    s.minutes AS minutes, -- Minutes between two visits, as learned; empty means as declared.
+    s.failures AS failures, -- Visits in a row without a usable answer.
     (SELECT count(*) FROM articles a WHERE a.source_id = s.id) AS articles -- Articles kept of it.
 FROM sources s""",
     """

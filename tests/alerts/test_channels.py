@@ -175,6 +175,8 @@ def test_many_letters_share_one_connection(start: Start, tmp_path: Path) -> None
     ("answers", "is_permanent"),
     [
         ({"rcpt": "550 5.1.1 no such user"}, True),
+        ({"rcpt": "554 5.7.1 relay access denied"}, False),
+        ({"rcpt": "550 5.7.1 relaying denied"}, False),
         ({"rcpt": "450 4.2.0 greylisted, come back later"}, False),
         ({"rcpt": "452 mailbox full"}, False),
         ({"rcpt": "530 5.7.0 authentication required"}, False),

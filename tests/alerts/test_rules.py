@@ -49,6 +49,24 @@ def test_a_wire_copy_is_never_told() -> None:
     assert not told(matter(is_copy=True), NEW_STORY, replace(NEW_STORY, when="daily"))
 
 
+def test_what_was_old_when_first_seen_is_for_the_digest_only() -> None:
+    alerts = told(matter(is_stale=True), NEW_STORY, replace(NEW_STORY, id="day", when="daily"))
+    assert [alert.when for alert in alerts] == ["daily"]
+
+
+def test_whoever_follows_a_source_hears_of_it_though_it_is_a_copy() -> None:
+    (alert,) = told(matter(is_copy=True), replace(NEW_STORY, sources=(MINISTRY.id,)))
+    assert f"source {MINISTRY.id}" in alert.why[0]
+
+
+def test_a_digest_without_a_least_score_takes_all_that_was_kept() -> None:
+    doubtful = replace(ASSESSMENT, relevance=Relevance(0.4))
+    day = replace(NEW_STORY, when="daily")
+    assert told(matter(assessment=doubtful), day)
+    assert not told(matter(assessment=doubtful), NEW_STORY)
+    assert not told(matter(assessment=doubtful), replace(day, min_relevance=0.5))
+
+
 def test_one_more_report_of_a_known_story_has_the_storys_key_and_is_new_only_to_the_digest() -> None:
     rules = (NEW_STORY, replace(NEW_STORY, id="day", when="daily"))
     first = {alert.key for alert in told(matter(), *rules)}

@@ -5,8 +5,18 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.model import Source
-from analysis.schedule import LADDER, LAST_RUNG, MOST_ATTEMPTS, next_attempt, next_check, next_visit
+from analysis.model import Source, SourceState, Visit
+from analysis.schedule import (
+    LADDER,
+    LAST_RUNG,
+    MOST_ATTEMPTS,
+    Pace,
+    bounds,
+    next_attempt,
+    next_check,
+    next_pace,
+    next_visit,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -61,6 +71,84 @@ def test_failures_add_one_period_each() -> None:
 def test_a_dead_source_is_asked_at_least_daily_or_in_its_own_rhythm(failures: int, every: int) -> None:
     wait = next_visit(source(every), failures, NOW) - NOW
     assert timedelta(minutes=every) <= wait <= max(timedelta(days=1), timedelta(minutes=every))
+
+
+def visit(new: int, seen: int = 20, state: SourceState = SourceState.OK_NEW) -> Visit:
+    return Visit("gazette", state, NOW, seen=seen, new=new)
+
+
+def pace_after(*news: int, start: float = 60, per_day: float | None = 4.0, every: int = 60) -> list[float]:
+    """The minutes between visits after each of some visits, every one on time, with so many of 20 new."""
+    pace, found = Pace(start), []
+    for new in news:
+        pace = next_pace(source(every), pace, visit(new), timedelta(minutes=pace.minutes), per_day)
+        found.append(pace.minutes)
+    return found
+
+
+def test_two_visits_that_knew_nearly_all_make_the_third_later() -> None:
+    assert pace_after(0, 0, 0, 0, 0, 0) == [60, 90, 135, 180, 180, 180], "never beyond half its rhythm of 6 hours"
+
+
+def test_two_visits_that_knew_little_make_the_third_sooner() -> None:
+    assert pace_after(15, 15, 15, 15) == [60, 30, 15, 15]
+
+
+def test_a_window_full_of_new_ones_is_visited_sooner_at_once() -> None:
+    assert pace_after(20) == [30]
+    assert pace_after(20, 20, 20, every=30, start=30) == [15, 10, 10], "never under ten minutes"
+
+
+def test_between_a_third_and_two_thirds_known_is_just_right() -> None:
+    assert pace_after(10, 10, 10) == [60, 60, 60]
+
+
+def test_one_visit_alone_says_nothing() -> None:
+    assert pace_after(0, 15, 0, 15, 10, 0) == [60] * 6
+
+
+def test_a_304_knows_everything() -> None:
+    pace = next_pace(source(), Pace(60, 1), visit(0, 0, SourceState.OK_NONE), timedelta(hours=1), 1.0)
+    assert pace == Pace(90, 1)
+
+
+def test_a_visit_too_early_or_too_late_or_failed_is_not_trusted() -> None:
+    for gap in (None, timedelta(minutes=5), timedelta(hours=9)):
+        assert next_pace(source(), Pace(60, -1), visit(20), gap, 4.0) == Pace(60)
+    for state in (SourceState.TRANSIENT, SourceState.PARTIAL, SourceState.EMPTY_SUSPICIOUS):
+        assert next_pace(source(), Pace(60, 1), visit(0, 0, state), timedelta(hours=1), 4.0) == Pace(60)
+
+
+def test_a_quarter_of_an_hour_late_is_on_time_since_runs_come_so_often() -> None:
+    assert next_pace(source(40), Pace(10, 1), visit(0), timedelta(minutes=25), 4.0).minutes == 15
+    assert next_pace(source(40), Pace(10, 1), visit(0), timedelta(minutes=31), 4.0).minutes == 10
+
+
+def test_a_busy_source_is_never_slower_than_declared_and_a_rare_one_at_most_four_times() -> None:
+    assert bounds(source(), 200.0) == (15, 60)
+    assert bounds(source(), 0.0) == (15, 240)
+    assert bounds(source(), 0.5) == (15, 240)
+    assert bounds(source(1000), 0.0) == (250, 1440)
+
+
+def test_before_its_rhythm_is_known_a_source_is_not_slowed_down() -> None:
+    assert pace_after(0, 0, 0, per_day=None) == [60, 60, 60]
+
+
+@given(
+    st.integers(5, 20_000),
+    st.builds(Pace, st.floats(1, 30_000), st.sampled_from([-1, 0, 1])),
+    st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted),
+    st.one_of(st.none(), st.floats(0, 1000)),
+)
+def test_the_pace_keeps_its_bounds(every: int, pace: Pace, counts: list[int], per_day: float | None) -> None:
+    after = next_pace(source(every), pace, visit(*counts), timedelta(minutes=pace.minutes), per_day)
+    assert min(every, max(10, every / 4)) <= after.minutes <= max(every, min(1440, every * 4))
+
+
+def test_a_pace_is_kept_while_all_is_well_and_left_at_the_first_failure() -> None:
+    assert next_visit(source(60), 0, NOW, 200.0) == NOW + timedelta(minutes=200)
+    assert next_visit(source(60), 1, NOW, 200.0) == NOW + timedelta(minutes=120)
 
 
 def test_an_unreachable_page_is_tried_for_a_week_and_ever_more_rarely() -> None:

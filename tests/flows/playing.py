@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flows import pipeline
 from flows.desk import Desk, open_desk
 from flows.report import Report
 from flows.settings import Settings
+from scrapers.http import Client
 from tests.newsroom.server import LOOPBACK, LocalServer
 
 NEWSROOM_CATALOG = Path(__file__).parents[1] / "newsroom" / "catalog"
 
 
-def desk_for(home: Path, server: LocalServer, *, catalog: Path = NEWSROOM_CATALOG) -> Desk:
-    """A desk whose web is that server."""
-    return open_desk(
-        Settings(
-            home=home,
-            catalog=catalog,
-            mail_to="desk@example.org",
-            gap_seconds=0.0,
-            connect_to={"*.example": (LOOPBACK, server.port)},
-            allow_loopback=True,
-        )
-    )
+@dataclass(frozen=True)
+class ImpatientDesk(Desk):
+    """A desk whose client waits as long as a test may take."""
+
+    client_settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def client(self) -> Client:
+        return Client(replace(super().client().settings, **self.client_settings))
+
+
+def desk_for(
+    home: Path,
+    server: LocalServer,
+    *,
+    catalog: Path = NEWSROOM_CATALOG,
+    client: Mapping[str, Any] | None = None,
+    **settings: Any,
+) -> Desk:
+    """A desk whose web is that server; ``client`` changes fields of its client's settings."""
+    given: dict[str, Any] = {
+        "home": home,
+        "catalog": catalog,
+        "mail_to": "desk@example.org",
+        "gap_seconds": 0.0,
+        "connect_to": {"*.example": (LOOPBACK, server.port)},
+        "allow_loopback": True,
+    }
+    desk = open_desk(Settings(**{**given, **settings}))
+    if client is None:
+        return desk
+    return ImpatientDesk(**{each.name: getattr(desk, each.name) for each in fields(desk)}, client_settings=client)
 
 
 def monitor(desk: Desk, now: datetime, *only: str) -> Report:

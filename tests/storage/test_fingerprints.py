@@ -4,7 +4,7 @@ from storage import fingerprints
 from storage.store import Store
 from tests.storage.material import add_article
 
-LEAST, MOST = -(2**63), 2**63 - 1
+LEAST, MOST = -(2**31), 2**31 - 1
 
 
 def test_articles_with_the_same_text_are_found(store: Store) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -100,7 +100,7 @@ def test_old_pages_nobody_needs_are_dropped(store: Store) -> None:
     unread = pages.keep(store, page("https://ministry.example/irrelevant"))
     articles.add(store, "closed", "wire", ARTICLE, ASSESSMENT, None, NOW)  # read from the listing, without page
     done = keep.tidy(store, LATER, YEAR)
-    assert done == {"bodies_dropped": 2, "pages_deleted": 1, "log_busy": 0}
+    assert done == {"bodies_dropped": 2, "pages_deleted": 1, "visits_deleted": 0, "log_busy": 0}
     for dropped in (first, second):
         with pytest.raises(LookupError, match="dropped by upkeep"):
             pages.load(store, dropped)
@@ -190,3 +190,15 @@ def test_a_file_too_damaged_to_open_is_refused_with_a_remedy(store: Store) -> No
     _damage(store, 1)
     with pytest.raises(StorageError, match="last backup"):
         open_store(store.path)
+
+
+def test_of_old_backups_a_week_of_days_and_four_mondays_stay(tmp_path: Path) -> None:
+    now = datetime(2024, 8, 9, 3, tzinfo=UTC)  # a Friday
+    for age in range(60):
+        (tmp_path / f"spacewatch-{now - timedelta(days=age):%Y-%m-%d}.db").touch()
+    (tmp_path / "spacewatch-my-own-copy.db").touch()
+    dropped = keep.thin_out(tmp_path, now)
+    left = sorted(path.name for path in tmp_path.glob("spacewatch-2*.db"))
+    assert len(left) == 60 - dropped == 7 + 4
+    assert left[-1] == "spacewatch-2024-08-09.db"
+    assert (tmp_path / "spacewatch-my-own-copy.db").exists()

@@ -1,0 +1,44 @@
+"""The alerts on a terminal: what was decided, what became of it, and what a channel would not take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from flows.settings import Settings
+from storage import alerts as alert_rows
+from storage import letters
+from storage.store import open_store
+
+
+def show_alerts(settings: Settings, limit: int) -> None:
+    """A table of the newest alerts, then each letter that could not be delivered, with its last words."""
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=200)
+    if not settings.database.exists():
+        console.print("No database yet: run `spacewatch monitor` first.")
+        return
+    with open_store(settings.database, read_only=True) as store:
+        lines = alert_rows.overview(store, limit)
+        counts, refused = letters.counts(store), letters.refused(store)
+    table = Table("when", "state", "recipient", "rule", "subject")
+    for line in lines:
+        cells = (f"{line.created_at:%Y-%m-%d %H:%M}", line.state, line.recipient_id, line.rule_id)
+        table.add_row(*map(escape, (*cells, line.subject or line.key)))
+    console.print(table)
+    console.print("letters: " + (", ".join(f"{n} {state}" for state, n in counts.items()) or "none yet"))
+    for subject, recipient, detail in refused:
+        console.print(escape(f"not delivered to {recipient}: {subject}\n  {detail}"), soft_wrap=True)
+    if counts.get("dead"):
+        console.print("When the cause is put right: spacewatch alerts --retry")
+
+
+def retry_refused(settings: Settings) -> None:
+    """Letters that were refused for good are owed again; the next run sends them."""
+    with open_store(settings.database) as store:
+        revived = letters.revive(store, datetime.now(UTC))
+    Console().print(f"{revived} letters are owed again; the next run sends them")
