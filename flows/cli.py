@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from flows import cli_sources
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_sources.app, name="sources")
 
 Bare = Annotated[bool, typer.Option("--bare", help="Without Prefect: same work, no history of runs there.")]
 Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
@@ -73,14 +75,6 @@ def backfill(
 def upkeep(bare: Bare = False, now: Now = None) -> None:
     """Check the database, back it up, tidy it."""
     _run("upkeep", {"now": now}, bare)
-
-
-@app.command()
-def sources(source: Annotated[list[str] | None, typer.Argument(help="Only these ids.")] = None) -> None:
-    """List the sources: what is declared, and how each fared."""
-    from flows import showing
-
-    showing.show_sources(read_settings(), source or [])
 
 
 @app.command()

@@ -52,6 +52,7 @@ class Errand:
     known: frozenset[str]
     resting: frozenset[str] = frozenset()  # keys not to be tried yet
     waiting: tuple[Candidate, ...] = ()
+    is_first_visit: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Gathering:
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
     seconds: float = 0.0
+    is_first_visit: bool = False
     failure: str = ""  # a bug of ours met on the way; the visit ended early
 
     def visit(self, now: datetime) -> Visit:
@@ -130,14 +132,16 @@ async def gather(errand: Errand, client: Client, judge: Judge, limits: Limits, n
     except Exception as error:
         log.exception("visit failed", extra={"source": errand.source.id})
         failure = f"internal error: {type(error).__name__}: {error}"
-        return Gathering(errand.source, (), (), time.monotonic() - visitor.started, failure)
+        return Gathering(errand.source, (), (), time.monotonic() - visitor.started, failure=failure)
 
 
 async def _gather(visitor: _Visitor, errand: Errand, now: datetime) -> Gathering:
-    discovery: Discovery = await discover(visitor.client, errand.source, errand.validators, now)
+    # What waits or rests was seen as well: a page full of it is no reason to go back further.
+    seen = errand.known | errand.resting | {urls.key(candidate.url) for candidate in errand.waiting}
+    discovery: Discovery = await discover(visitor.client, errand.source, errand.validators, now, known=seen)
     findings = [await _find(visitor, errand, candidate) for candidate in _in_order(errand, discovery)]
     seconds = time.monotonic() - visitor.started
-    return Gathering(errand.source, discovery.answers, tuple(findings), seconds)
+    return Gathering(errand.source, discovery.answers, tuple(findings), seconds, errand.is_first_visit)
 
 
 def _in_order(errand: Errand, discovery: Discovery) -> list[Candidate]:
@@ -154,7 +158,9 @@ async def _find(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Find
     visitor.fetched += 1
     fetched = await visitor.client.fetch(candidate.url, source=errand.source)
     if isinstance(fetched, Missed):
-        return _missed(visitor.judge, replace(finding, detail=fetched.detail), fetched)
+        is_aggregator = errand.source.kind == "aggregator"
+        missed = replace(finding, detail=fetched.detail)
+        return _missed(visitor.judge, missed, fetched, is_aggregator=is_aggregator)
     if isinstance(fetched, Unchanged):  # we sent nothing to compare with, so the server is confused
         return replace(finding, outcome=Outcome.UNREACHABLE, detail="304 to an unconditional request")
     article = await asyncio.to_thread(extract, fetched, errand.source)
@@ -185,12 +191,13 @@ _SETTLED = {
 }
 
 
-def _missed(judge: Judge, finding: Finding, missed: Missed) -> Finding:
+def _missed(judge: Judge, finding: Finding, missed: Missed, *, is_aggregator: bool) -> Finding:
     """A page that is closed to us may still be judged by what the listing said of it."""
     outcome = _SETTLED.get(missed.miss, Outcome.UNREACHABLE)
     if missed.retry_after is not None:  # also robots.txt that could not be read just now
         outcome = Outcome.UNREACHABLE
-    if missed.miss is Miss.DENIED:
+    # an aggregator's links lead to pages that are not its own: what it says of them is all there is
+    if missed.miss is Miss.DENIED or (missed.miss is Miss.ROBOTS and is_aggregator):
         return _from_listing(judge, replace(finding, outcome=outcome))
     return replace(finding, outcome=outcome)
 

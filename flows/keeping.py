@@ -33,6 +33,7 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+FRESH = timedelta(days=3)  # what is older when first seen is no news; Friday's read on Monday still is
 STORY_OPEN = timedelta(days=14)  # a story that heard nothing for so long takes no new articles
 
 
@@ -47,6 +48,7 @@ class Keeper:
     open_stories: dict[int, stories.Profile] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)  # changes of this run, one line each
     issues: list[str] = field(default_factory=list)
+    first_visits: frozenset[str] = frozenset()  # sources that this run sees for the first time
 
     def __post_init__(self) -> None:
         self.reopen_stories()
@@ -72,6 +74,7 @@ class _Kept:
 
 def keep_all(keeper: Keeper, gatherings: Sequence[Gathering]) -> list[Gathering]:
     """Store every finding, oldest publication first; the gatherings come back with final outcomes."""
+    keeper.first_visits = frozenset(g.source.id for g in gatherings if g.is_first_visit)
     pairs = [(g, f) for g in gatherings for f in g.findings]
     pairs.sort(key=lambda p: (_time(p[1], keeper.now), p[0].source.id, p[1].key))
     final: dict[str, list[Finding]] = {g.source.id: [] for g in gatherings}
@@ -209,9 +212,18 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         revision=1,
         at=now,
         is_copy=kept.near is not None,
+        is_stale=_is_stale(keeper, kept),
     )
     record(keeper, matter)
     return article_id
+
+
+def _is_stale(keeper: Keeper, kept: _Kept) -> bool:
+    """No news, though new to us: old when first seen, or undated on the first visit to its source."""
+    published = kept.article.published
+    if published is None:
+        return kept.source.id in keeper.first_visits
+    return published < keeper.now - FRESH
 
 
 def _place(keeper: Keeper, kept: _Kept, article_id: int) -> int:
@@ -240,7 +252,10 @@ def record(keeper: Keeper, matter: rules.Matter) -> int:
         revision=matter.revision,
     )
     desk = keeper.desk
-    for alert in rules.decide(matter, desk.catalog.rules, desk.recipients, alert_threshold=desk.judge.alert_threshold):
+    # what a source had published long before we came to it fills the archive, and is told to nobody
+    is_archive = matter.is_stale and matter.source.id in keeper.first_visits
+    asked = () if is_archive else desk.catalog.rules
+    for alert in rules.decide(matter, asked, desk.recipients, alert_threshold=desk.judge.alert_threshold):
         alert_rows.owe(
             keeper.store,
             alert,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alerts.rules import Matter
 from analysis import health, rhythm, schedule, troubles
@@ -42,7 +42,8 @@ def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everythin
             memory = source_rows.memory(store, source.id)
             waiting = tuple(candidates.waiting(store, source.id, now))
             resting = candidates.resting(store, source.id, now)
-            errands.append(Errand(source, memory.validators, memory.known, resting, waiting))
+            is_first = standings[source.id].record.first_visit is None
+            errands.append(Errand(source, memory.validators, memory.known, resting, waiting, is_first))
     return errands
 
 
@@ -90,6 +91,9 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     pace = standing.pace or schedule.Pace(source.every_minutes)
     pace = schedule.next_pace(source, pace, visit, since_answer, rhythm.new_per_day(history, now.date()))
     next_visit = schedule.next_visit(source, after.failures, now, pace.minutes)
+    asked = [a.retry_after for a in gathering.answers if a.retry_after is not None]
+    if asked:  # a server that asks for patience gets it, at most a day
+        next_visit = max(next_visit, now + min(timedelta(seconds=max(asked)), schedule.LONGEST_BACK_OFF))
     source_rows.stand(store, Standing(after, pace, next_visit))
     source_rows.remember(store, source.id, gathering.validators)
     if change:

@@ -17,7 +17,11 @@ import zstandard
 
 # "gzip, gzip" has been seen in the wild; more layers than this only ever hide something.
 _LAYERS = 2
-_ZSTD_WINDOW = 1 << 27  # 128 MB, the limit of the zstd tool; the web should use 8 MB at most (RFC 8878)
+# Parts of one body (gzip members, zstd frames): honest ones have one or two, and each costs the unpacker
+# a start and a copy of what is left: half a million empty ones would keep it busy for minutes.
+_PARTS = 200
+_ZSTD_WINDOW = 1 << 23  # 8 MB: what RFC 9659 allows on the web
+_ZSTD_BITE = 256  # packed bytes at a time: they stand for 8 MB at most (64 blocks of 128 kB)
 
 
 class TooLargeError(Exception):
@@ -75,8 +79,9 @@ def unpack(raw: bytes, encodings: str, limit: int) -> bytes:
 
 def gunzip(raw: bytes, limit: int) -> bytes:
     """Unpack gzip or zlib bytes, several members included; errors as in ``unpack``."""
-    body, rest = bytearray(), raw
+    body, rest, parts = bytearray(), raw, 0
     while rest:
+        parts = _count_part(parts)
         member = zlib.decompressobj(zlib.MAX_WBITS | 32)
         try:
             body += member.decompress(rest, limit + 1 - len(body))
@@ -90,6 +95,12 @@ def gunzip(raw: bytes, limit: int) -> bytes:
             raise CorruptError("the gzip stream ends too early")
         rest = member.unused_data.lstrip(b"\0")
     return bytes(body)
+
+
+def _count_part(parts: int) -> int:
+    if parts >= _PARTS:
+        raise CorruptError(f"packed in more than {_PARTS} pieces")
+    return parts + 1
 
 
 def _inflate(raw: bytes, limit: int) -> bytes:
@@ -117,13 +128,24 @@ def _unbrotli(raw: bytes, limit: int) -> bytes:
 
 
 def _unzstd(raw: bytes, limit: int) -> bytes:
-    decoder = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    """Bite by bite, since this decoder takes no limit; its stream reader would, but calls a cut body complete."""
+    decoder, body, parts = _zstd_frame(), bytearray(), 0
+    rest = memoryview(raw)
     try:
-        with decoder.stream_reader(raw, read_across_frames=True) as reader:
-            body = reader.read(limit + 1)
+        while rest and len(body) <= limit:
+            bite, rest = bytes(rest[:_ZSTD_BITE]), rest[_ZSTD_BITE:]
+            while bite and len(body) <= limit:
+                if decoder.eof:  # the next of several frames
+                    decoder, parts = _zstd_frame(), _count_part(parts)
+                body += decoder.decompress(bite)
+                bite = decoder.unused_data
     except zstandard.ZstdError as error:
         raise CorruptError(f"broken zstd: {error}") from error
-    return _judge(body, bool(body), limit)
+    return _judge(bytes(body), decoder.eof, limit)
+
+
+def _zstd_frame() -> zstandard.ZstdDecompressionObj:
+    return zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
 
 
 def _judge(body: bytes, is_complete: bool, limit: int) -> bytes:

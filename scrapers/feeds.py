@@ -10,12 +10,15 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import feedparser
 
 from analysis.model import Candidate, Page, Source
 from scrapers.dates import read_date
+from scrapers.googlenews import is_google_news, unwrap
 from scrapers.jsonfeeds import read_json_feed
+from scrapers.links import linked
 from scrapers.listing import (
     EMPTY,
     MAX_CANDIDATES,
@@ -35,6 +38,10 @@ from scrapers.listing import (
 _MAX_CHARACTERS: Final = 3_000_000
 _DECLARATION = re.compile(r"\A\s*<\?(?:xml|phpxml)\b[^>]*\?>", re.IGNORECASE)
 _ATOM = re.compile(r"<(?:[\w.\-]+:)?feed[\s>]")
+_BACKWARDS: Final = ("prev-archive", "next")  # RFC 5005: archives, and paged feeds
+# A feed inside a page: some publishers wrap theirs in XHTML, and every feed reader reads it all the same.
+_WRAPPED: Final = re.compile(r"<(?:rss\s[^<>]*version|feed\s[^<>]*xmlns|rdf:RDF\s)", re.IGNORECASE)
+_WRAPPED_WITHIN: Final = 2_000
 _UTF8_XML: Final = {"content-type": "application/xml; charset=utf-8"}
 
 
@@ -45,8 +52,10 @@ def read_feed(page: Page, source: Source, now: datetime) -> Listing:
         return listing
     if root == "json":
         return read_json_feed(text, page, source, now)
+    if root == "html" and _WRAPPED.search(text[:_WRAPPED_WITHIN]):
+        root = "feed"
     if root != "feed":
-        return Listing(problem=name_problem(root, "feed"))
+        return Listing(problem=name_problem(root, "feed", text))
     if len(text) > _MAX_CHARACTERS:
         return Listing(problem=f"feed too large: {len(text):,} characters")
     return _read_xml(text, page, source, now)
@@ -67,10 +76,28 @@ def _read_xml(text: str, page: Page, source: Source, now: datetime) -> Listing:
     bases = (page.final_url,) if is_atom else (page.final_url, str(parsed.feed.get("link") or ""))
     language = read_language(str(parsed.feed.get("language") or ""))
     entries = parsed.entries[: MAX_CANDIDATES * 2]
-    found = [_candidate(entry, source, bases, now) for entry in entries]
-    candidates = once(_settle(each, language, is_atom) for each in found if each)
+    found = [(entry, _candidate(entry, source, bases, now)) for entry in entries]
+    if is_google_news(page.final_url):
+        found = [(entry, unwrap(each, entry) if each else None) for entry, each in found]
+    candidates = once(_settle(each, language, is_atom) for _, each in found if each)
     problem = "" if candidates else "no entry has a usable link"
-    return Listing(candidates, problem, seen=len(parsed.entries))
+    return Listing(candidates, problem, seen=len(parsed.entries), following=_older(parsed.feed, page))
+
+
+def _older(feed: dict[str, Any], page: Page) -> str:
+    """Where older entries are: RFC 5005 in the feed or in a header, and WordPress by its own convention."""
+    links = {str(each.get("rel") or "").lower(): str(each.get("href") or "") for each in feed.get("links") or []}
+    for relation in _BACKWARDS:
+        if links.get(relation):
+            return resolve(links[relation], page.final_url)
+    if told := linked(page, *_BACKWARDS):
+        return told
+    if "wordpress.org" not in str(feed.get("generator") or "").lower():
+        return ""
+    parts = urlsplit(page.final_url)
+    asked = dict(parse_qsl(parts.query))
+    number = int(asked["paged"]) if asked.get("paged", "").isdecimal() else 1
+    return urlunsplit(parts._replace(query=urlencode({**asked, "paged": str(number + 1)})))
 
 
 def _clear(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,22 @@ _ADDRESSES_TRIED: Final = 4
 # their own, as many as fetches run at once.
 _NAMES_AT_ONCE: Final = 20
 _NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_TRANSLATED: Final = ipaddress.ip_network("::ffff:0:0:0/96")  # RFC 2765: IPv4 behind a translator
+_ISATAP: Final = frozenset({0x0000_5EFE, 0x0200_5EFE})  # RFC 5214: the upper half of an interface id
+# Not public whatever this Python's own table says: each was missing from the table of some 3.11 or 3.12.
+_NEVER: Final = tuple(
+    ipaddress.ip_network(each)
+    for each in (
+        "192.0.0.0/24",  # RFC 6890, protocol assignments
+        "192.88.99.0/24",  # RFC 7526, the relays of 6to4
+        "64:ff9b:1::/48",  # RFC 8215, translation inside a network
+        "fec0::/10",  # RFC 3879, site-local
+        "3fff::/20",  # RFC 9637, documentation
+        "5f00::/16",  # RFC 9602, segment identifiers
+    )
+)
+# What inet_aton takes for an IPv4 address: 2130706433, 0x7f.1, 0177.0.0.1, 127.1.
+_NUMERIC: Final = re.compile(r"(?:(?:0x[0-9a-f]*|\d+)\.){0,3}(?:0x[0-9a-f]*|\d+)\.?")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 ConnectTo = Mapping[str, tuple[str, int]]
@@ -39,7 +56,7 @@ class GateError(Exception):
     """The gate refuses this address; the text says why, for people."""
 
 
-def check_url(url: str, connect_to: ConnectTo) -> httpx.URL:
+def check_url(url: str, connect_to: ConnectTo, *, allow_loopback: bool = False) -> httpx.URL:
     """The address, parsed, when the gate lets it pass; raises ``GateError`` with the reason otherwise."""
     try:
         parsed = httpx.URL(url)
@@ -55,7 +72,25 @@ def check_url(url: str, connect_to: ConnectTo) -> httpx.URL:
     if port not in WEB_PORTS and override(parsed.host, connect_to) is None:
         allowed = ", ".join(map(str, sorted(WEB_PORTS)))
         raise GateError(f"port {port} is not a port of the web ({allowed})")
+    number = _read_number(parsed.host)
+    if number and override(parsed.host, connect_to) is None and not is_allowed(number, allow_loopback=allow_loopback):
+        raise GateError(f"{parsed.host} is not a public address")
     return parsed
+
+
+def _read_number(host: str) -> str:
+    """The IP address a host is written as, in its usual spelling; empty for a name.
+
+    The resolver would understand these spellings later; a proxy would too, and there our gate is not asked.
+    """
+    if ":" in host:
+        return host
+    if not _NUMERIC.fullmatch(host.lower()):
+        return ""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host.rstrip(".")))
+    except OSError:
+        return ""
 
 
 def override(host: str, connect_to: ConnectTo) -> tuple[str, int] | None:
@@ -69,6 +104,8 @@ def is_allowed(text: str, *, allow_loopback: bool) -> bool:
     address = _unwrap(ipaddress.ip_address(text.partition("%")[0]))
     if address.is_loopback:
         return allow_loopback
+    if any(address.version == network.version and address in network for network in _NEVER):
+        return False
     # is_global alone lets some multicast groups pass.
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
@@ -128,10 +165,16 @@ class Gate(httpcore.AsyncNetworkBackend):
 
 
 def _unwrap(address: Address) -> Address:
-    """The IPv4 address inside an IPv6 one (mapped, 6to4, Teredo, NAT64, IPv4-compatible), else itself."""
+    """The IPv4 address inside an IPv6 one, else itself.
+
+    Mapped, compatible, translated (RFC 2765), NAT64, ISATAP, 6to4 and Teredo: whoever routes one of these
+    delivers to the address inside.
+    """
     if isinstance(address, ipaddress.IPv4Address):
         return address
-    if address in _NAT64 or (int(address) >> 32 == 0 and int(address) > 1):
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    number = int(address)
+    at_the_end = address in _NAT64 or address in _TRANSLATED or (number >> 32 == 0 and number > 1)
+    if at_the_end or (number >> 32) & 0xFFFFFFFF in _ISATAP:
+        return ipaddress.IPv4Address(number & 0xFFFFFFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else address)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -27,15 +28,21 @@ from scrapers import misses
 from scrapers.bounds import Budget, CorruptError, TooLargeError, collect, unpack
 from scrapers.gate import ConnectTo, Gate, GateError, check_url
 from scrapers.pacing import Pacing, read_retry_after
-from scrapers.robots import Robots
+from scrapers.robots import Robots, Rules
 from scrapers.transport import GatedTransport
 
 MAX_REDIRECTS: Final = 5
 _PAGE = frozenset({200, 203})
 _REDIRECT = frozenset({300, 301, 302, 303, 307, 308})
-_RETRIED = frozenset({Miss.NETWORK, Miss.TIMEOUT, Miss.SERVER})
+_RETRIED = frozenset({Miss.NETWORK, Miss.TIMEOUT, Miss.SERVER, Miss.TRUNCATED})
 _WEB_ERRORS = (httpx.HTTPError, httpx.InvalidURL, GateError, TooLargeError, CorruptError, TimeoutError)
 _ACCEPTED: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
+# Kinds of files nobody here reads: the page comes without its body, since 9 MB of film would only be dropped.
+_UNREAD: Final = re.compile(
+    r"\s*(?:image|audio|video|font)/|\s*application/(?:pdf|zip|epub|msword|wasm|java-archive|vnd\.(?:ms-|openxml|oasis)"
+    r"|x-(?:zip|rar|7z|msdownload|shockwave|bittorrent))",
+    re.IGNORECASE,
+)
 _NOTHING_KNOWN: Final = Validators()
 
 
@@ -90,7 +97,7 @@ class Client:
 
     def __init__(self, settings: ClientSettings) -> None:
         self.settings = settings
-        self._agent = settings.user_agent.partition("/")[0].strip()
+        self.agent = settings.user_agent.partition("/")[0].strip()  # the name robots.txt knows us by
         self._gate = Gate(settings.connect_to, allow_loopback=settings.allow_loopback)
         self._pacing = Pacing(settings.at_once)
         self._robots = Robots(self._fetch_robots)
@@ -101,7 +108,7 @@ class Client:
             headers={
                 "User-Agent": settings.user_agent,
                 "Accept": _ACCEPTED,
-                "Accept-Encoding": "gzip, deflate, br",
+                "Accept-Encoding": "gzip, deflate, br, zstd",
             },
             timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds, pool=None),
             cookies=no_cookies,
@@ -130,9 +137,18 @@ class Client:
             return Unchanged(url)
         return fetched
 
+    async def robots(self, url: str) -> Rules:
+        """What the robots.txt that governs an address says; asked once, then remembered."""
+        try:
+            parsed = check_url(url, self.settings.connect_to, allow_loopback=self.settings.allow_loopback)
+        except GateError as error:
+            return Rules(missed=misses.from_error(url, error))
+        async with self._pacing.line(parsed.host):
+            return await self._robots.rules(parsed)
+
     async def _fetch_robots(self, url: str) -> Fetched:
         # The caller stands in the line of the host. Should its robots.txt lead to another host, that
-        # one's line is not joined: two hosts pointing at each other would wait for ever.
+        # one's line is not joined: two hosts pointing at each other would wait for ever. Its turns are kept.
         step = partial(self._ask_twice, gap=self.settings.gap_seconds)
         return await self._travel(_Journey(url, [], Budget(self.settings.total_seconds)), step)
 
@@ -141,7 +157,7 @@ class Client:
         target = journey.url
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                parsed = check_url(target, self.settings.connect_to)
+                parsed = check_url(target, self.settings.connect_to, allow_loopback=self.settings.allow_loopback)
             except GateError as error:
                 return misses.from_error(journey.url, GateError(f"{error} ({target})"))
             answer = await step(parsed, journey)
@@ -163,9 +179,9 @@ class Client:
                 return refusal
             if not (source and source.ignore_robots):
                 rules = await self._robots.rules(url)
-                if refusal := rules.refusal(str(url), self._agent):
+                if refusal := rules.refusal(str(url), self.agent):
                     return refusal
-                gap = max(gap, rules.gap(self._agent))
+                gap = max(gap, rules.gap(self.agent))
             return await self._ask_twice(url, journey, gap=gap)
 
     async def _wait_while_busy(self, url: httpx.URL) -> Missed | None:
@@ -211,6 +227,8 @@ class Client:
             await response.aclose()
 
     async def _read(self, response: httpx.Response) -> bytes:
+        if _UNREAD.match(response.headers.get("content-type", "")):
+            return b""
         limit = self.settings.max_bytes
         announced = response.headers.get("content-length", "")
         expected = int(announced) if announced.isascii() and announced.isdigit() else 0

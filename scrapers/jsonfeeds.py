@@ -36,7 +36,9 @@ def read_json_feed(text: str, page: Page, source: Source, now: datetime) -> List
     language = read_language(_text(document, "language"))
     wanted = [each for each in items[: MAX_CANDIDATES * 2] if isinstance(each, dict)]
     candidates = once(each for item in wanted if (each := _candidate(item, page, source, now, language)))
-    return Listing(candidates, "" if candidates else "no entry has a usable link", seen=len(items))
+    problem = "" if candidates else "no entry has a usable link"
+    older = _text(document, "next_url")
+    return Listing(candidates, problem, seen=len(items), following=resolve(older, page.final_url) if older else "")
 
 
 def _candidate(item: dict[str, Any], page: Page, source: Source, now: datetime, language: str) -> Candidate | None:

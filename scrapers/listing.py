@@ -16,9 +16,10 @@ from urllib.parse import urljoin
 
 from analysis import text as texts
 from analysis import urls
-from analysis.model import Candidate, Page
+from analysis.model import Candidate, Miss, Page
 from scrapers.bounds import CorruptError, TooLargeError, gunzip
 from scrapers.decode import decode
+from scrapers.standins import name_standin
 from scrapers.walls import is_challenge
 
 MAX_CANDIDATES: Final = 1000  # a news sitemap may hold that many (its protocol); a feed never should
@@ -65,6 +66,8 @@ class Listing:
     problem: str = ""
     nested: tuple[str, ...] = ()  # sitemaps an index leads to, newest first
     seen: int = 0  # entries in the document, also those too old or without a usable address
+    following: str = ""  # where the document says its older entries are
+    miss: Miss | None = None  # for a refusal that came with status 200
 
 
 def read_text(page: Page) -> str:
@@ -105,8 +108,8 @@ def sniff(text: str) -> Root:
     return root
 
 
-def name_problem(root: Root, wanted: str) -> str:
-    """The problem of a document that is not the ``wanted`` kind of listing."""
+def name_problem(root: str, wanted: str, text: str = "") -> str:
+    """The problem of a document that is not the ``wanted`` kind of listing, and what it is instead."""
     found = {
         "html": "HTML",
         "challenge": "JavaScript challenge",
@@ -118,7 +121,8 @@ def name_problem(root: Root, wanted: str) -> str:
     }.get(root, "neither HTML nor XML")
     if root in ("challenge", "empty"):
         return found
-    return f"{found} at a {wanted} address"
+    standin = name_standin(text) if root == "html" else ""
+    return f"{found} at a {wanted} address" + (f" ({standin})" if standin else "")
 
 
 def plain(markup: str, limit: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from typing import Final
 
@@ -54,6 +55,8 @@ def from_status(url: str, status: int) -> Missed:
 def from_error(url: str, error: Exception) -> Missed:
     """What an exception of the transport, the gate or the bounds means."""
     miss = _kind(error)
+    if miss is Miss.TOO_LARGE and isinstance(error, httpx.ProtocolError):
+        return missed(url, miss, "the answer is too large: its headers are longer than anybody needs")
     words = str(error).strip() or _SILENT.get(type(error), type(error).__name__)
     return missed(url, miss, f"{_WORDS.get(miss, 'the answer could not be used')}: {words}")
 
@@ -89,6 +92,9 @@ _KINDS: Final[tuple[tuple[type[Exception], Miss], ...]] = (
 def _kind(error: Exception) -> Miss:
     if isinstance(error, httpx.ConnectError) and _is_about_tls(error):
         return Miss.TLS
+    # h11 and hpack stop reading headers at 100 and 64 kB; their words for it are these.
+    if isinstance(error, httpx.ProtocolError) and re.search("buffer too long|Oversized header", str(error)):
+        return Miss.TOO_LARGE
     if isinstance(error, httpx.RemoteProtocolError):
         # h11 words for a peer that hung up: before the first byte it is the network, later a cut.
         is_silent = "without sending a response" in str(error)

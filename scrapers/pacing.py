@@ -23,7 +23,8 @@ _LONGEST_WAIT = 3600.0
 class _Host:
     """What we know of one host's patience; times are ``time.monotonic`` seconds."""
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    speaking: asyncio.Lock = field(default_factory=asyncio.Lock)
     last_request: float = float("-inf")
     busy_until: float = float("-inf")
 
@@ -38,19 +39,24 @@ class Pacing:
     @asynccontextmanager
     async def line(self, host: str) -> AsyncIterator[None]:
         """Be the only one who talks to this host."""
-        async with self._host(host).lock:
+        async with self._host(host).line:
             yield
 
     @asynccontextmanager
     async def turn(self, host: str, gap: float) -> AsyncIterator[None]:
-        """Ask once: the gap since the last request has passed, and not too many are under way elsewhere."""
+        """Ask once: the gap since the last request has passed, and not too many are under way elsewhere.
+
+        Somebody may come without standing in line (a robots.txt that leads to another host): nobody waits
+        for another host during a turn, so this inner lock can be shared without two waiting for each other.
+        """
         known = self._host(host)
-        await asyncio.sleep(max(0.0, known.last_request + gap - time.monotonic()))
-        async with self._places:
-            try:
-                yield
-            finally:
-                known.last_request = time.monotonic()
+        async with known.speaking:
+            await asyncio.sleep(max(0.0, known.last_request + gap - time.monotonic()))
+            async with self._places:
+                try:
+                    yield
+                finally:
+                    known.last_request = time.monotonic()
 
     def back_off(self, host: str, seconds: float | None) -> float:
         """Leave the host alone for that long (``None``: it did not say); returns the seconds kept to."""
@@ -64,7 +70,7 @@ class Pacing:
         return max(0.0, self._host(host).busy_until - time.monotonic())
 
     def _host(self, name: str) -> _Host:
-        return self._hosts.setdefault(name, _Host())
+        return self._hosts.setdefault(name.rstrip("."), _Host())
 
 
 def read_retry_after(value: str, now: datetime) -> float | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import httpx
 from protego import Protego
@@ -38,6 +39,11 @@ class Rules:
         """Seconds the site wants between two requests, capped; 0 when it does not say."""
         delay = self.parsed.crawl_delay(user_agent) if self.parsed else None
         return min(max(delay or 0.0, 0.0), _LONGEST_GAP)
+
+    @property
+    def sitemaps(self) -> tuple[str, ...]:
+        """The sitemaps the site names here, at most 50."""
+        return tuple(islice(self.parsed.sitemaps, 50)) if self.parsed else ()
 
     def refusal(self, url: str, user_agent: str) -> Missed | None:
         """Why this address must not be fetched, or nothing."""
@@ -75,7 +81,8 @@ class Robots:
 def read_answer(answer: Fetched) -> Rules:
     """What the answer for a robots.txt means."""
     if isinstance(answer, Page):
-        return Rules(parsed=Protego.parse(answer.body.decode("utf-8", "replace")))
+        # A BOM in front would hide the first group from the parser, and with it all that is forbidden there.
+        return Rules(parsed=Protego.parse(answer.body[:MAX_BYTES].decode("utf-8-sig", "replace")))
     if not isinstance(answer, Missed):
         return Rules()
     if answer.miss in _OF_THE_HOST:

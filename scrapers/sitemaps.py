@@ -31,7 +31,7 @@ def read_sitemap(page: Page, source: Source, now: datetime) -> Listing:
     if listing.problem:
         return listing
     if root not in ("urlset", "index"):
-        return Listing(problem=f"not a sitemap: {name_problem(root, 'sitemap')}")
+        return Listing(problem=name_problem(root, "sitemap", text))
     tree = _parse(text)
     if tree is None:
         return Listing(problem="not a sitemap: its XML cannot be read")

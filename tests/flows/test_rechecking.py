@@ -33,6 +33,11 @@ REST = (
     "The ministers noted the work of the universities of both countries and thanked the cities that had taken part in "
     "the days of culture last spring. The next round of talks is to be held in Islamabad next year."
 )
+NEWS = (
+    "Japan and India signed a memorandum of understanding on lunar exploration in Tokyo. The foreign ministers of both "
+    "countries said that the agreement follows the Artemis Accords and that their space agencies, JAXA and ISRO, will "
+    "land a rover near the south pole of the Moon. They also agreed to hold an annual space dialogue on norms."
+)
 MAINTENANCE = "<p>The portal is being maintained. Please come back in a few hours; we are sorry for the trouble.</p>"
 
 
@@ -196,7 +201,7 @@ def test_a_better_extractor_makes_no_edit_and_spoils_no_diff(site: Site, watch: 
     (edit,) = watch.told(ChangeKind.EDITED)
     letters = [path.read_text() for path in watch.desk.settings.letters.glob("*.eml")]
     assert edit.revision == 2
-    assert len(letters) == 2
+    assert len(letters) == 1
     assert not any("Read also" in letter for letter in letters)
 
 
@@ -215,3 +220,14 @@ def test_an_article_announced_before_its_page_exists_is_read_when_it_does(site: 
     site.write(1, TRADE, SPACE, REST)
     playing.monitor(watch.desk, NOW + HOUR)
     assert any(key.endswith(":new") for key in watch.alerted())
+
+
+def test_what_a_source_had_published_long_before_we_came_is_told_to_nobody(site: Site, watch: Watch) -> None:
+    site.write(1, TRADE, SPACE, REST)  # without a date, on the first visit
+    watch.begin()
+    site.write(2, NEWS, title="Japan signs a memorandum on lunar cooperation with India")  # on a later one
+    playing.monitor(watch.desk, NOW + HOUR)
+    with watch.desk.store() as store:
+        assert len(store.rows("SELECT id FROM articles_read")) == 2
+        told = {row["article_id"] for row in store.rows("SELECT article_id FROM alerts")}
+    assert told == {2}

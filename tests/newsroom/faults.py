@@ -3,12 +3,14 @@
 with FaultyPublisher() as publisher:
     publisher.play("/feed.xml", "busy", retry_after="120")
     publisher.play("/news/3", "reset", times=2)      # twice, then well again
+    publisher.play("/news/4", "gone", host="b.example")  # only there, where it plays several hosts
     publisher.serve("/page", b"...", "text/html")    # any bytes
 """
 
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -21,6 +23,9 @@ HOST = "faulty.example"
 FEED = "/feed.xml"
 ARTICLES = tuple(f"/news/{number}" for number in range(1, 6))
 LISTING = "/"
+JSON_FEED = "/feed.json"
+SITEMAP = "/sitemap.xml"
+WORDPRESS = "/wp-json/wp/v2/posts"
 
 _PUBLISHED = datetime(2024, 8, 8, 12, tzinfo=UTC)
 _SENTENCES = (
@@ -33,14 +38,14 @@ _SENTENCES = (
 
 
 def healthy(path: str) -> Answer:
-    """What the publisher says where nothing is wrong: robots, a feed, a listing, five articles."""
+    """What the publisher says where nothing is wrong: robots, five articles, and five ways to list them."""
     if path == "/robots.txt":
         return Answer(200, b"User-agent: *\nAllow: /\n", "text/plain")
     if path == FEED:
         return Answer(200, _feed(ARTICLES).encode(), "application/rss+xml; charset=utf-8", _PUBLISHED)
-    if path == LISTING:
-        links = "".join(f'<li><a href="{article}">{_headline(article)}</a></li>' for article in ARTICLES)
-        return Answer(200, f"<html><body><ul>{links}</ul></body></html>".encode(), modified=_PUBLISHED)
+    if path in _LISTS:
+        text, media_type = _LISTS[path]
+        return Answer(200, text.encode(), media_type, _PUBLISHED)
     if path in ARTICLES:
         return Answer(200, article(path).encode(), modified=_PUBLISHED)
     return Answer(404, b"<h1>404 Not Found</h1>")
@@ -85,16 +90,23 @@ class FaultyPublisher(LocalServer):
         return f"http://{self._hosts[0]}{path}"
 
     def play(
-        self, path: str, fault: str, *, times: int | None = None, retry_after: str = "", location: str = ""
+        self,
+        path: str,
+        fault: str,
+        *,
+        times: int | None = None,
+        retry_after: str = "",
+        location: str = "",
+        host: str = "",
     ) -> None:
-        """Make a path fail; ``fault`` is a name in FAULTS, KeyError lists them."""
+        """Make a path fail, at one host or at all; ``fault`` is a name in FAULTS, KeyError lists them."""
         if fault not in FAULTS:
             raise KeyError(f"no fault called {fault!r}; there are: {', '.join(sorted(FAULTS))}")
         given = FAULTS[fault](healthy(path))
         extra = {"Retry-After": retry_after, "Location": location}
         named = {name: value for name, value in extra.items() if value}
         kept = tuple(header for header in given.headers if header[0] not in named)
-        self._plays[path] = Play(replace(given, headers=(*kept, *named.items())), times)
+        self._plays[host + path] = Play(replace(given, headers=(*kept, *named.items())), times)
 
     def serve(self, path: str, body: bytes, content_type: str = "text/html; charset=utf-8") -> None:
         """Make a path answer with these bytes."""
@@ -110,13 +122,14 @@ class FaultyPublisher(LocalServer):
     def answer(self, host: str, target: str) -> Answer:
         """The fault set for the path, else the healthy answer."""
         path = urlsplit(target).path
-        play = self._plays.get(path)
-        if play is None:
+        key = next((each for each in (host + path, path) if each in self._plays), "")
+        if not key:
             return healthy(path)
+        play = self._plays[key]
         if play.times is not None:
-            self._plays[path] = replace(play, times=play.times - 1)
+            self._plays[key] = replace(play, times=play.times - 1)
             if play.times <= 1:
-                del self._plays[path]
+                del self._plays[key]
         return play.answer
 
 
@@ -211,9 +224,49 @@ def _headline(path: str) -> str:
 
 def _feed(paths: tuple[str, ...]) -> str:
     items = "".join(
-        f"<item><title>{_headline(path)}</title><link>http://{HOST}{path}</link>"
+        f"<item><title>{_headline(path)}</title><link>{path}</link>"
         "<pubDate>Thu, 08 Aug 2024 12:00:00 GMT</pubDate></item>"
         for path in paths
     )
     channel = f"<channel><title>Faulty</title>{items}</channel>"
     return f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0">{channel}</rss>'
+
+
+def _listing() -> str:
+    links = "".join(f'<li><a href="{path}">{_headline(path)}</a> 8 August 2024</li>' for path in ARTICLES)
+    return f"<html><body><ul>{links}</ul></body></html>"
+
+
+def _json_feed() -> str:
+    day = "2024-08-08T12:00:00Z"
+    items = [{"id": p, "url": p, "title": _headline(p), "date_published": day} for p in ARTICLES]
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Faulty", "items": items})
+
+
+def _sitemap() -> str:
+    rows = "".join(f"<url><loc>{path}</loc><lastmod>2024-08-08T12:00:00Z</lastmod></url>" for path in ARTICLES)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{rows}</urlset>'
+
+
+def _posts() -> str:
+    return json.dumps(
+        [
+            {
+                "id": number,
+                "link": path,
+                "date_gmt": "2024-08-08T12:00:00",
+                "modified_gmt": "2024-08-08T12:30:00",
+                "title": {"rendered": _headline(path)},
+                "excerpt": {"rendered": f"<p>{_SENTENCES[0]}</p>"},
+            }
+            for number, path in enumerate(ARTICLES)
+        ]
+    )
+
+
+_LISTS: Mapping[str, tuple[str, str]] = {
+    LISTING: (_listing(), "text/html; charset=utf-8"),
+    JSON_FEED: (_json_feed(), "application/feed+json"),
+    SITEMAP: (_sitemap(), "application/xml"),
+    WORDPRESS: (_posts(), "application/json; charset=utf-8"),
+}

@@ -38,6 +38,8 @@ class Request:
     status: int  # 0 = the connection was dropped
     is_conditional: bool
     user_agent: str = ""
+    began: float = 0.0  # time.monotonic: when it was heard
+    ended: float = 0.0  # and when the last of the answer was about to leave; before that, when it began
 
 
 class LocalServer:
@@ -85,10 +87,17 @@ class LocalServer:
         with self._lock:
             self._log.clear()
 
-    def remember(self, request: Request) -> None:
-        """Add one line to the log."""
+    def remember(self, request: Request) -> int:
+        """Add one line to the log; its place there, for ``finish``."""
         with self._lock:
             self._log.append(request)
+            return len(self._log) - 1
+
+    def finish(self, place: int, ended: float) -> None:
+        """Write down when a request was answered, unless the log was cleared meanwhile."""
+        with self._lock:
+            if place < len(self._log):
+                self._log[place] = replace(self._log[place], ended=ended)
 
     def start(self) -> Self:
         """Serve in a thread of its own until stopped."""
@@ -176,13 +185,21 @@ class _Conversation(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
-        owner = self.server.owner
+        owner, began = self.server.owner, time.monotonic()
         host = self.headers.get("Host", "").rsplit(":", 1)[0].lower().removesuffix(".localhost")
         given = owner.answer(host, self.path)
         asks = "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
         reply = self._conditional(given)
         status = 0 if reply.manner == "reset" else reply.status
-        owner.remember(Request(owner.now, host, self.path, status, asks, self.headers.get("User-Agent", "")))
+        agent = self.headers.get("User-Agent", "")
+        place = owner.remember(Request(owner.now, host, self.path, status, asks, agent, began, began))
+        self.answered = began
+        try:
+            self._reply(reply)
+        finally:
+            owner.finish(place, self.answered)
+
+    def _reply(self, reply: Answer) -> None:
         if reply.manner == "reset":
             self._reset()
         elif reply.manner == "hang":
@@ -223,6 +240,8 @@ class _Conversation(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers:
             self.send_header(name, value)
+        # Before the bytes leave: whoever has all of them may ask again before this thread runs on.
+        self.answered = time.monotonic()
         self.end_headers()
         if self.command == "HEAD" or reply.status == 304:
             return
@@ -232,6 +251,7 @@ class _Conversation(BaseHTTPRequestHandler):
         elif reply.manner == "drip":
             self._drip(reply.body)
         else:
+            self.answered = time.monotonic()
             self.wfile.write(reply.body)
 
     def _drip(self, body: bytes) -> None:

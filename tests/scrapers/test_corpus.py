@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scrapers.discover import read
 from scrapers.listing import Listing
+from scrapers.readers import read
 from tests.data import shared
 from tests.scrapers.web import NOW, address, page, source
 
@@ -60,7 +60,9 @@ def test_every_file_ends_in_candidates_or_a_named_problem(listings: dict[Path, L
     summary = "\n".join(f"{count:4} {name}" for name, count in sorted(counts.items()))
     print(f"{len(listings)} files, {candidates} candidates, {dated} dated\n{summary}")
     assert candidates > 2_000, summary
-    assert dated > candidates * 0.85, summary
+    # Pages without dates are common among listings; a feed without them is rare.
+    feeds = [each for path, found in listings.items() if path.parent.name != "listings" for each in found.candidates]
+    assert sum(1 for one in feeds if one.published or one.modified) > len(feeds) * 0.85, summary
 
 
 def test_nothing_is_mojibake(listings: dict[Path, Listing]) -> None:

@@ -122,6 +122,12 @@ def test_a_feed_after_warnings_and_white_space_is_still_a_feed() -> None:
         assert len(read(start + rss(item)).candidates) == 1, start
 
 
+def test_a_feed_wrapped_in_a_page_is_still_a_feed() -> None:
+    entry = '<entry><title>a</title><link href="/1"/><id>tag:1</id></entry>'
+    wrapped = f'<html><body><feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entry}</feed></body></html>'
+    assert len(read(wrapped).candidates) == 1
+
+
 def test_a_broken_feed_gives_what_can_be_read() -> None:
     listing = read(rss("<item><title>A & B</title><link>/1</link></item><item><title>cut")[:-20])
     assert listing.candidates[0].title == "A & B"

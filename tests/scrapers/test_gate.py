@@ -40,7 +40,25 @@ def strict(url: str) -> Fetched:
         "http://127.1/",
         "http://0/",
         "http://[::1]/",
+        "http://127。0。0。1/",
+        "http://１２７.0.0.1/",
         "http://[::ffff:127.0.0.1]/",
+        "http://[::127.0.0.1]/",
+        "http://[::ffff:0:10.0.0.1]/",
+        "http://[64:ff9b:1::a00:1]/",
+        "http://[2001:0:4136:e378:8000:63bf:f5ff:fffe]/",
+        "http://[2a01:1234::5efe:10.0.0.1]/",
+        "http://[2a01:1234::200:5efe:192.168.0.1]/",
+        "http://[fec0::1]/",
+        "http://[3fff::1]/",
+        "http://[5f00::1]/",
+        "http://[ff02::1]/",
+        "http://[::]/",
+        "http://192.0.0.9/",
+        "http://192.88.99.1/",
+        "http://198.18.0.1/",
+        "http://192.0.2.1/",
+        "http://240.0.0.1/",
         "http://[::ffff:a9fe:a9fe]/",
         "http://[64:ff9b::7f00:1]/",
         "http://[2002:7f00:1::]/",
@@ -54,7 +72,10 @@ def strict(url: str) -> Fetched:
         "http://224.0.0.1/",
         "http://255.255.255.255/",
         "http://site.example:22/",
+        "http://site.example:65536/",
         "http://user:secret@site.example/",
+        "http://user@site.example/",
+        "http://site.example\\@10.0.0.1/",
         "ftp://site.example/",
         "file:///etc/passwd",
         "gopher://site.example/",
@@ -80,7 +101,18 @@ def test_a_public_name_that_leads_inside_is_refused(web: Web) -> None:
     assert not web.asked
 
 
-@pytest.mark.parametrize("target", ["http://169.254.169.254/", "http://10.0.0.1/", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("http://169.254.169.254/", "http://10.0.0.1/", "file:///etc/passwd", "//10.0.0.1/", "http://0x0a000001/"),
+        *(
+            "http://user:secret@site.example/a",
+            "http://elsewhere.org:6379/",
+            "http://[::ffff:10.0.0.1]/",
+            "gopher://x/",
+        ),
+    ],
+)
 def test_a_redirect_inside_is_refused(web: Web, target: str) -> None:
     web.says("/b", status=302, headers={"Location": target})
     fetched = talk(lambda client: client.fetch(web.url("/b")), settings(web.port))
@@ -111,6 +143,20 @@ def test_loopback_needs_permission_and_permission_covers_nothing_else() -> None:
     assert is_allowed("127.0.0.1", allow_loopback=True)
     assert is_allowed("::1", allow_loopback=True)
     assert not is_allowed("10.0.0.1", allow_loopback=True)
+
+
+def test_behind_a_proxy_an_address_in_digits_is_still_looked_at() -> None:
+    """There names are resolved by the proxy, and our gate never sees the connection."""
+    chosen = settings(1, connect_to={}, allow_loopback=False, proxy="http://127.0.0.1:1")
+    for url in ("http://10.0.0.1/", "http://0x0a000001/", "http://[fd00::1]/"):
+        fetched = talk(lambda client, url=url: client.fetch(url), chosen)  # type: ignore[misc]
+        assert isinstance(fetched, Missed)
+        assert fetched.miss is Miss.GATE
+
+
+@pytest.mark.parametrize("port", [80, 443, 8080, 8443])
+def test_the_ports_of_the_web_pass(port: int) -> None:
+    assert check_url(f"http://site.example:{port}/", {}).host == "site.example"
 
 
 def test_the_reason_names_the_port() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
+from bs4 import BeautifulSoup
+
+from scrapers.anchors import anchors
 from scrapers.listing import Listing
 from scrapers.listings import read_listing
 from tests.scrapers.web import NOW, address, page, source
@@ -65,3 +69,24 @@ def test_wide_scripts_need_fewer_characters_for_a_headline() -> None:
     )
     (found,) = read(body).candidates
     assert found.published == datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_a_page_nested_on_purpose_is_read_in_seconds() -> None:
+    """Asking each of five thousand links for its ancestors took three minutes here."""
+    links = "".join(f"<a href='/news/{n}'>Headline number {n} about the orbits</a>" for n in range(10_000, 15_000))
+    began = time.monotonic()
+    assert read(f"<html><body>{'<div>' * 20_000}{links}").candidates
+    assert time.monotonic() - began < 20
+
+
+def test_a_link_is_told_apart_from_its_neighbours_by_the_block_it_has_to_itself() -> None:
+    soup = BeautifulSoup(
+        "<header><a href=1>menu</a></header><div><ul><li><a href=2>x</a></li><li><a href=3>y</a><a href=4>z</a></li>"
+        "</ul><a href=5>u</a></div><article><header><h2><a href=6>v</a></h2></header></article><a href=7>w</a>",
+        "lxml",
+    )
+    found = {str(each.link["href"]): each for each in anchors(soup, 100)}
+    blocks = {href: each.block.name if each.block else "" for href, each in found.items()}
+    assert blocks == {"1": "", "2": "li", "3": "li", "4": "li", "5": "", "6": "article", "7": ""}
+    assert [href for href, each in found.items() if each.is_furniture] == ["1"]
+    assert len(anchors(soup, 2)) == 2

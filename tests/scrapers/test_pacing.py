@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 
@@ -108,6 +109,23 @@ def test_not_more_hosts_at_once_than_allowed(web: Web) -> None:
         together += step
         most = max(most, together)
     assert most <= 2
+
+
+def test_a_robots_file_on_another_host_keeps_that_hosts_turn(web: Web) -> None:
+    web.says("one.example/robots.txt", status=301, headers={"Location": "http://two.example/robots.txt"})
+    web.says("two.example/robots.txt", status=301, headers={"Location": "http://one.example/other.txt"})
+    for path in ("/a", "/b", "/other.txt"):
+        web.says(path, "User-agent: *\nAllow: /\n", seconds=0.1)
+
+    async def all_at_once(client: Client) -> list[Fetched]:
+        places = [("one.example", "/a"), ("two.example", "/a"), ("two.example", "/b"), ("one.example", "/b")]
+        return await asyncio.gather(*(client.fetch(web.url(path, host)) for host, path in places))
+
+    assert all(isinstance(each, Page) for each in talk(all_at_once, settings(web.port)))
+    for host in ("one.example", "two.example"):
+        own = sorted((each for each in web.asked if each.host == host), key=lambda each: each.began)
+        for before, after in pairwise(own):
+            assert after.began >= before.ended - 0.005, (before.path, after.path)
 
 
 @pytest.mark.parametrize("value", ["soon", "", "-5", "99999999999999999999", "Tue, 31 Feb 2026 00:00:00 GMT"])

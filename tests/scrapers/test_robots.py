@@ -116,3 +116,28 @@ def test_each_redirect_asks_the_robots_of_its_own_host(web: Web) -> None:
     fetched = ask(web)
     assert isinstance(fetched, Missed)
     assert (fetched.miss, fetched.url) == (Miss.ROBOTS, web.url("/a"))
+
+
+def test_a_mark_before_the_first_group_does_not_hide_it(web: Web) -> None:
+    web.says("/robots.txt", "\ufeffUser-agent: *\nDisallow: /a\n")
+    fetched = ask(web)
+    assert isinstance(fetched, Missed)
+    assert fetched.miss is Miss.ROBOTS
+
+
+def test_what_lies_beyond_half_a_megabyte_is_not_read(web: Web) -> None:
+    web.says("/robots.txt", "# filler\n" * 70_000 + "User-agent: *\nDisallow: /a\n")
+    assert isinstance(ask(web), Page)
+
+
+def test_the_sitemaps_it_names_are_known_without_asking_again(web: Web) -> None:
+    web.says("/robots.txt", "Sitemap: http://site.example/news.xml\nUser-agent: *\nDisallow: /private\n")
+
+    async def twice(client: Client) -> tuple[str, ...]:
+        await client.fetch(web.url("/a"))
+        rules = await client.robots(web.url("/private/x"))
+        assert rules.refusal(web.url("/private/x"), client.agent)
+        return rules.sitemaps
+
+    assert talk(twice, settings(web.port)) == ("http://site.example/news.xml",)
+    assert [each.path for each in web.asked] == ["/robots.txt", "/a"]

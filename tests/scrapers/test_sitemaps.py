@@ -55,13 +55,13 @@ def test_an_index_leads_on_newest_first() -> None:
 @pytest.mark.parametrize(
     ("body", "problem"),
     [
-        ("<html><body>404</body></html>", "not a sitemap: HTML"),
+        ("<html><body>404</body></html>", "HTML at a sitemap address"),
         ("<urlset></urlset>", "empty sitemap"),
         ("<sitemapindex></sitemapindex>", "empty sitemap index"),
         ("<urlset><url><loc>/a</loc></url></urlset>", "a sitemap without dates"),
         (gzip.compress(b"<urlset>")[:-9], "broken archive"),
         (gzip.compress(b" " * 30_000_000), "broken archive"),
-        ("", "not a sitemap"),
+        ("", "empty answer"),
     ],
 )
 def test_what_is_no_sitemap_is_named(body: bytes | str, problem: str) -> None:
