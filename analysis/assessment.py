@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis import language, relevance, tagging
+from analysis import kinds, language, relevance, tagging
 from analysis.knowledge import Knowledge
 from analysis.matching import Found, Matcher
 from analysis.model import Article, Assessment
@@ -25,7 +25,7 @@ class Judge:
         return Assessment(
             relevance=relevance.judge(found, known.relevance.coefficients),
             tags=tagging.tags(found, self._actors),
-            kind=tagging.kind_of_event(found, known.kinds),
+            kind=kinds.kind_of_event(found, known.kinds, known.cues, known.kind_weights),
             event_date=tagging.event_date(found, article.published, known.months, known.days),
         )
 

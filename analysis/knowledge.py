@@ -26,6 +26,9 @@ class Term:
     weight: int = 1  # 3 speaks for itself, 2 strongly, 1 only beside others
     side: Side = ""  # what it says for relevance; empty = nothing
     country: str = ""  # the actor it belongs to: ISO 3166-1 alpha-2 of a state, or an id
+    label: str = ""  # how a reader is told of it; empty = its first English name
+    members: tuple[str, ...] = ()  # actors that act where it does: the states of a small group
+    enough: float = 0.0  # how much must speak for a topic before an article is tagged with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,11 @@ class Knowledge:
     actors: tuple[Term, ...] = ()  # id: ISO 3166-1 alpha-2 for states, short ids for organisations
     instruments: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
+    masks: tuple[Term, ...] = ()  # names that contain a topic's word and speak of no topic by it
     places: tuple[Term, ...] = ()
-    kinds: tuple[Term, ...] = ()
+    kinds: tuple[Term, ...] = ()  # the closed list of kinds of event
+    cues: tuple[Term, ...] = ()  # words that speak for a kind; the group is the kind they speak for first
+    kind_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # feature → kind → weight
     relevance: RelevanceTerms = RelevanceTerms()
     months: Mapping[str, int] = field(default_factory=dict)  # names in small letters → 1 to 12
     days: Mapping[str, int] = field(default_factory=dict)  # names of days of the week → Monday 0 to Sunday 6

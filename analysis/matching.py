@@ -16,13 +16,17 @@ from typing import Any, Literal
 
 from analysis.knowledge import Knowledge, Term
 from analysis.spelling import FOLDING, NO_BOUNDARY, Name, Role, by_name, entries_of, roles
-from analysis.text import paragraphs, sentence_ends
+from analysis.text import paragraphs, prose, sentence_ends
 
 Zone = Literal["title", "lead", "text"]
 
 LEAD_CHARACTERS = 600  # what a news agency puts before the background: whole paragraphs until so many
 _LEAD_MOST = 900  # where paragraphs are long
-_READ_CHARACTERS = 20_000  # of a text; beyond, an article is a transcript and its subject long clear
+OPENING_CHARACTERS = 250  # the first sentence or two
+_DENSE_LANGUAGES = frozenset({"zh", "ja"})
+_DENSE = 0.5  # there a character says as much as two or three letters
+_SENTENCE_REACH = 240  # characters before and after a word in which its sentence is looked for
+_READ_CHARACTERS = 12_000  # of a text; beyond, an article is a transcript and its subject long clear
 
 # A language we hold no words for borrows those of a close relative that shares many of them.
 RELATIVES: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +65,7 @@ class Found:
 
     text: str  # title, newline, text
     title_end: int
+    opening_end: int  # the first paragraph, or its beginning: what the article says it is about
     lead_end: int
     hits: tuple[Hit, ...]
 
@@ -80,54 +85,55 @@ class Found:
 
     @cached_property
     def _ends(self) -> list[int]:
-        return sentence_ends(self.text)
+        return sentence_ends(self.text[: self.lead_end])
 
     def sentence_number(self, hit: Hit) -> int:
-        """Which sentence the hit stands in, counting the title as 0."""
+        """Which sentence of title and lead the hit stands in, counting the title as 0."""
         return bisect_right(self._ends, hit.start)
 
     def sentence(self, hit: Hit) -> str:
-        """The sentence the hit stands in."""
-        number = self.sentence_number(hit)
-        start = self._ends[number - 1] if number else 0
-        end = self._ends[number] if number < len(self._ends) else len(self.text)
-        return self.text[start:end].strip()
+        """The sentence the hit stands in; a long one is cut."""
+        reach = max(0, hit.start - _SENTENCE_REACH)
+        first = max(reach, self.text.rfind("\n", reach, hit.start) + 1)
+        around = self.text[first : hit.end + _SENTENCE_REACH]
+        ends = sentence_ends(around)
+        number = bisect_right(ends, hit.start - first)
+        start = ends[number - 1] if number else 0
+        end = next((end for end in ends[number:] if end >= hit.end - first), len(around))
+        return around[start:end].strip()
 
 
 class Matcher:
-    """Finds every name of a Knowledge in a text."""
+    """Finds every name of a Knowledge in a text; an automaton for each language, built when first needed."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        import ahocorasick
-
-        entries: dict[str, list[Name]] = {}
-        for role, term in roles(knowledge):
-            for name, languages in by_name(term).items():
-                for key, entry in entries_of(role, term, name, languages):
-                    entries.setdefault(key, []).append(entry)
-        self._automaton: Any = ahocorasick.Automaton()
-        for key, names in entries.items():
-            is_closed = not any(name.open_left for name in names)
-            self._automaton.add_word(key, (len(key), is_closed, tuple(names)))
-        if entries:
-            self._automaton.make_automaton()
+        self._entries = [
+            entry
+            for role, term in roles(knowledge)
+            for name, languages in by_name(term).items()
+            for entry in entries_of(role, term, name, languages)
+        ]
+        self._automata: dict[frozenset[str], Any] = {}
 
     def find(self, title: str, text: str, language: str) -> Found:
         """All hits in the title and text; ``language`` says whose words count ("" = only international)."""
-        parts = paragraphs(text[:_READ_CHARACTERS])
+        parts = prose(paragraphs(text[:_READ_CHARACTERS]))
         title = " ".join(paragraphs(title))
         whole = "\n".join([title, *parts])
         title_end = len(title)
         hits = self._hits(whole, whole.translate(FOLDING), frozenset([language, *RELATIVES.get(language, ())]))
-        return Found(whole, title_end, title_end + 1 + _lead(parts), tuple(hits))
+        dense = _DENSE if language in _DENSE_LANGUAGES else 1.0
+        opening = title_end + 1 + min(len(parts[0]) if parts else 0, int(OPENING_CHARACTERS * dense))
+        return Found(whole, title_end, opening, title_end + 1 + _lead(parts, dense), tuple(hits))
 
     def _hits(self, text: str, folded: str, languages: frozenset[str]) -> list[Hit]:
-        if not len(self._automaton):
+        automaton = self._automata.get(languages) or self._build(languages)
+        if not len(automaton):
             return []
         found: dict[tuple[int, int, Role, str], Hit] = {}
-        for last, (length, is_closed, names) in self._automaton.iter(folded):
+        for last, (length, is_closed, names) in automaton.iter(folded):
             start, end = last + 1 - length, last + 1
-            if is_closed and start and not _is_left_edge(folded, start):
+            if is_closed and start and folded[start - 1] > " " and not _is_left_edge(folded, start):
                 continue  # inside a word, as most are
             for name in names:
                 stop = _accept(name, text, folded, (start, end), languages)
@@ -135,15 +141,31 @@ class Matcher:
                     found[start, stop, name.role, name.term.id] = Hit(start, stop, name.role, name.term)
         return _longest(list(found.values()))
 
+    def _build(self, languages: frozenset[str]) -> Any:
+        import ahocorasick
 
-def _lead(parts: list[str]) -> int:
+        entries: dict[str, list[Name]] = {}
+        for key, name in self._entries:
+            if name.everywhere or "any" in name.languages or not languages.isdisjoint(name.languages):
+                entries.setdefault(key, []).append(name)
+        automaton = ahocorasick.Automaton()
+        for key, names in entries.items():
+            is_closed = not any(name.open_left for name in names)
+            automaton.add_word(key, (len(key), is_closed, tuple(names)))
+        if entries:
+            automaton.make_automaton()
+        self._automata[languages] = automaton
+        return automaton
+
+
+def _lead(parts: list[str], dense: float) -> int:
     """How many characters of the text its lead takes."""
     length = 0
     for part in parts:
         length += len(part) + 1
-        if length >= LEAD_CHARACTERS:
+        if length >= LEAD_CHARACTERS * dense:
             break
-    return min(length, _LEAD_MOST)
+    return min(length, int(_LEAD_MOST * dense))
 
 
 def _accept(name: Name, text: str, folded: str, span: tuple[int, int], languages: frozenset[str]) -> int:
@@ -194,17 +216,26 @@ def _is_left_edge(folded: str, start: int) -> bool:
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    """Without what stands inside a look-alike, or inside a longer hit of the same role."""
+    """Without what stands in a look-alike or reaches into one, or overlaps a longer hit of the same role."""
     kept: list[Hit] = []
     taken: dict[Role, list[tuple[int, int]]] = {}
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.role != "lookalike", -h.start)):
+    masks = [(hit.start, hit.end) for hit in hits if hit.role == "lookalike"]
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, -h.start)):
+        start, end = hit.start, hit.end
+        if hit.role == "lookalike" or (masks and _is_masked(start, end, masks)):
+            continue
         rivals = taken.setdefault(hit.role, [])
-        masks = taken.get("lookalike", ())
-        if any(a <= hit.start and hit.end <= b for a, b in masks):
+        at = bisect_right(rivals, (start, end))
+        if at and rivals[at - 1][1] > start and rivals[at - 1] != (start, end):
             continue
-        same = [(a, b) for a, b in rivals if a < hit.end and hit.start < b]
-        if any((a, b) != (hit.start, hit.end) for a, b in same):
+        if at < len(rivals) and rivals[at][0] < end:
             continue
-        rivals.append((hit.start, hit.end))
+        if not at or rivals[at - 1] != (start, end):
+            rivals.insert(at, (start, end))
         kept.append(hit)
-    return sorted((h for h in kept if h.role != "lookalike"), key=lambda h: (h.start, h.end))
+    return sorted(kept, key=lambda h: (h.start, h.end))
+
+
+def _is_masked(start: int, end: int, masks: list[tuple[int, int]]) -> bool:
+    """Does a hit stand in a look-alike, or reach into one without containing it?"""
+    return any(a < end and start < b and not (start <= a and b <= end and (a, b) != (start, end)) for a, b in masks)

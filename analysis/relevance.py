@@ -19,8 +19,8 @@ _SIDES: tuple[ReasonSide, ...] = ("field", "space", "diplomacy", "against")
 
 # What a term counts by where it stands: beyond the lead, background about other matters begins.
 _ZONE_FACTOR = {"title": 1.0, "lead": 1.0, "text": 0.3}
-# A side's strength at which it counts half of what it can: one strong term, or two or three weak ones.
-_HALF = {"field": 2.0, "space": 2.0, "diplomacy": 2.0, "against": 2.0}
+_AGAINST_LATER = {"title": 1.0, "lead": 0.15, "text": 0.05}  # after the opening, other matters may begin
+_HALF = 2.0  # what a side weighs when it counts half of what it can: one strong term, or two or three weak ones
 _MOST_REASONS = 12  # more than a reader looks at
 
 COEFFICIENTS = (
@@ -30,13 +30,16 @@ COEFFICIENTS = (
     "diplomacy",
     "both",
     "near",
+    "breadth",
     "field_title",
     "space_title",
     "diplomacy_title",
+    "both_opening",
     "states",
     "space_states",
     "against",
     "against_title",
+    "against_share",
     "no_text",
 )
 
@@ -51,38 +54,68 @@ def judge(found: Found, coefficients: Mapping[str, float]) -> Relevance:
 def features(found: Found) -> dict[str, float]:
     """The named features of an article, each between 0 and 1."""
     hits = found.of("relevance")
-    strength = {side: _strength(found, hits, side) for side in _SIDES}
-    title = {side: _strength(found, [h for h in hits if h.start < found.title_end], side) for side in _SIDES}
+    worth = {side: _worth(found, hits, side) for side in _SIDES}
+    strength = {side: worth[side] / (worth[side] + _HALF) for side in _SIDES}
+    title = {side: _strength(found, hits, side, found.title_end) for side in _SIDES}
+    opening = {side: _strength(found, hits, side, found.opening_end) for side in _SIDES}
     space = max(strength["space"], strength["field"])
-    diplomacy = max(strength["diplomacy"], strength["field"])
     states = _states(found)
+    positive = worth["field"] + worth["space"]
     return {
         "base": 1.0,
         "field": strength["field"],
         "space": strength["space"],
         "diplomacy": strength["diplomacy"],
-        "both": math.sqrt(space * diplomacy),
+        "both": _both(strength),
         "near": _nearness(found, hits),
+        "breadth": _breadth(found, hits),
         "field_title": title["field"],
         "space_title": title["space"],
         "diplomacy_title": title["diplomacy"],
+        "both_opening": _both(opening),
         "states": states / 3,
         "space_states": space if states > 1 else 0.0,
         "against": strength["against"],
         "against_title": title["against"],
+        "against_share": worth["against"] / (worth["against"] + positive) if worth["against"] else 0.0,
         "no_text": 1.0 if len(found.text) <= found.title_end + 1 else 0.0,
     }
 
 
-def _strength(found: Found, hits: list[Hit], side: str) -> float:
-    """How much one side says, each term once at its best place: 0 nothing, towards 1 plenty."""
+def _both(strength: Mapping[ReasonSide, float]) -> float:
+    """The two sides together: nothing where one is missing."""
+    field = strength["field"]
+    return math.sqrt(max(strength["space"], field) * max(strength["diplomacy"], field))
+
+
+def _strength(found: Found, hits: list[Hit], side: str, until: int) -> float:
+    """How much one side says before a place in the text: 0 nothing, towards 1 plenty."""
+    worth = _worth(found, [hit for hit in hits if hit.start < until], side)
+    return worth / (worth + _HALF)
+
+
+def _worth(found: Found, hits: list[Hit], side: str) -> float:
+    """The weights of one side's terms, each term once at its best place."""
     best: dict[str, float] = {}
     for hit in hits:
         if hit.term.side == side:
-            worth = hit.term.weight * _ZONE_FACTOR[found.zone(hit)]
+            worth = hit.term.weight * _factor(found, hit)
             best[hit.term.id] = max(best.get(hit.term.id, 0.0), worth)
-    total = sum(best.values())
-    return total / (total + _HALF[side])
+    return sum(best.values())
+
+
+def _factor(found: Found, hit: Hit) -> float:
+    """What a term counts by where it stands; against an article speaks above all how it begins."""
+    if hit.term.side == "against" and hit.start >= found.opening_end:
+        return _AGAINST_LATER[found.zone(hit)]
+    return _ZONE_FACTOR[found.zone(hit)]
+
+
+def _breadth(found: Found, hits: list[Hit]) -> float:
+    """In how many different words title and lead speak of space: one is a mention, several are a subject."""
+    lead = [hit for hit in hits if hit.start < found.lead_end and hit.term.side in {"space", "field"}]
+    said = {found.words(hit).lower() for hit in lead}
+    return max(0, len(said) - 1) / (len(said) + 1.0)
 
 
 def _nearness(found: Found, hits: list[Hit]) -> float:
@@ -108,7 +141,7 @@ def _reasons(found: Found) -> tuple[Reason, ...]:
     """The terms found, each once at its best place, strongest first."""
     best: dict[str, tuple[float, Hit]] = {}
     for hit in found.of("relevance"):
-        worth = hit.term.weight * _ZONE_FACTOR[found.zone(hit)]
+        worth = hit.term.weight * _factor(found, hit)
         if hit.term.id not in best or worth > best[hit.term.id][0]:
             best[hit.term.id] = (worth, hit)
     ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].start))[:_MOST_REASONS]

@@ -58,9 +58,9 @@ def roles(knowledge: Knowledge) -> Iterator[tuple[Role, Term]]:
     groups: tuple[tuple[Role, tuple[Term, ...]], ...] = (
         ("actor", knowledge.actors),
         ("instrument", knowledge.instruments),
-        ("topic", knowledge.topics),
+        ("topic", (*knowledge.topics, *knowledge.masks)),
         ("place", knowledge.places),
-        ("kind", knowledge.kinds),
+        ("kind", knowledge.cues),
         ("relevance", knowledge.relevance.terms),
     )
     for role, terms in groups:
@@ -85,7 +85,9 @@ def entries_of(role: Role, term: Term, name: str, languages: set[str]) -> Iterat
     bare = name.strip("*")
     exact = _exact(bare)
     first, star, rest = bare.partition("*")
-    key = first.translate(FOLDING).strip() if not star else first.translate(FOLDING)
+    key = first.translate(FOLDING)
+    if not star and not bare.endswith("-"):  # "EU-*" is a first part of compounds: its hyphen must be there
+        key = key.strip()
     tail = _tail(rest, name.endswith("*")) if star else None
     # An English proper name counts in any language when written exactly so; look-alikes only mask.
     is_proper = role in {"actor", "instrument", "relevance"} and "en" in languages and bare[:1].isupper()

@@ -1,4 +1,4 @@
-"""The only place that says who acts in an article, where, when, about what, and what kind of event it is."""
+"""The only place that says who acts in an article, where, about what, and when."""
 
 from __future__ import annotations
 
@@ -12,20 +12,27 @@ from analysis.matching import Found, Hit
 from analysis.model import Tag
 
 _DATELINE = re.compile(r"(?:[^\W\d_][^.!?。\n]{1,60}?)(?:\s[—–-]{1,2}\s|\)\s*[—–-]{1,2}\s)")
+_ORGANS = ("省", "部", "庁", "府", "官邸", "院", "부", "청")
+_BESIDE, _CLOSE = 14, 1  # characters from a state's name to "space agencies" after it, and before it
+_SECOND = frozenset({"CMSA"})  # not what "the Chinese space agency" means
+
+_ORDINAL = re.compile(
+    r"(?<![\w.,-])(\d{1,3})(?:st|nd|rd|th|e|ème|er|º|ª|°|-я|-й|-м|-ым|-ой|-е|-го|वाँ|वां|वें)(?!\w)"
+    r"|(?<!\d)(\d{1,3})(?:か国目|カ国目|ヶ国目|番目|カ国|か国|个国家|個國家|个签署国|個簽署國|번째|국)"
+    r"|第(\d{1,3})(?:个|個|次|届|屆|回)"
+)
+
 _DEEP_MENTIONS = 3  # an actor named only after the lead must return this often to be one
 
 # How languages say that something happens in a city; without it a capital stands for its state.
 _IN = re.compile(
-    r"(?:\b(?:in|at|near|to|from|visit|visited|à|a|en|em|de|nach|aus|bei|в|во|из|под|у|ad|del|da|di)\s|"
-    r"[在于於赴]|(?:^|\s)(?:في|فى|إلى|ب)\s?)$",
+    r"(?:\b(?:in|at|near|to|from|visit|visited|à|en|em|de|nach|aus|bei|в|во|из|под|у|ad|del|da|di)\s|"
+    r"[在于於赴驻駐]|(?:^|\s)(?:في|فى|إلى|ب)\s?)$",
     re.IGNORECASE,
 )
 _HERE = re.compile(r"^(?:で|にて|における|에서|市|举行|召开|\s+में|['’]?[dt][ae]\b)")
 
-# How clearly a cue says the kind, by where it stands.
-_ZONE_WORTH = {"title": 1.6, "lead": 1.0, "text": 0.2}
 _TOPIC_WORTH = {"title": 2.0, "lead": 1.0, "text": 0.3}
-_TOPIC_ENOUGH = 0.6  # once in title or lead, or twice in the text
 _MOST_TOPICS = 4
 
 _ISO_DAY = re.compile(r"\b(20\d\d|19\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -34,32 +41,21 @@ _DAY_MONTH = re.compile(
 )
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s+(\d{4}))?")
 _CJK_DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日일]")
+_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963])+(?:-feira)?")  # with the vowel signs of Devanagari
+_HAN_DAYS = "一二三四五六日天"
+_HAN_WEEKDAY = re.compile(f"(?:周|週|星期|礼拜|禮拜)([{_HAN_DAYS}])")
 _FAR = timedelta(days=370)  # an event further from its report is background
 
 
 def tags(found: Found, actors: Mapping[str, Term]) -> tuple[Tag, ...]:
-    """All tags of an article with the words they came from, in the order actor, instrument, topic, place."""
+    """All tags of an article with the words they came from, in the order actor, instrument, topic, place, ordinal."""
     return (
         *_actors(found, actors),
         *_first_words(found, "instrument"),
         *_topics(found),
         *_places(found),
+        *_ordinals(found),
     )
-
-
-def kind_of_event(found: Found, kinds: tuple[Term, ...]) -> str:
-    """The kind its cue words speak for most; "other" without any."""
-    order = {term.id: number for number, term in enumerate(kinds)}
-    worth: dict[str, float] = {}
-    seen: set[tuple[str, str]] = set()
-    for hit in found.of("kind"):
-        zone = found.zone(hit)
-        if (hit.term.id, zone) not in seen:  # a second cue in the same place says little more
-            seen.add((hit.term.id, zone))
-            worth[hit.term.id] = worth.get(hit.term.id, 0.0) + hit.term.weight * _ZONE_WORTH[zone]
-        else:
-            worth[hit.term.id] += 0.2 * _ZONE_WORTH[zone]
-    return min(worth, key=lambda kind: (-worth[kind], order[kind])) if worth else "other"
 
 
 def event_date(
@@ -77,24 +73,59 @@ def event_date(
 
 def _actors(found: Found, actors: Mapping[str, Term]) -> list[Tag]:
     """States and organisations that act: in title or lead, or again and again; with what they belong to."""
+    tagged: dict[str, Tag] = {}
+    mentions = _mentions(found, actors)
+    for actor, hits in mentions.items():
+        if hits[0].start < found.lead_end or len(hits) >= _DEEP_MENTIONS:
+            tagged[actor] = Tag("actor", actor, found.words(hits[0]))
+    for actor, tag in list(tagged.items()):
+        term = actors.get(actor)
+        for other in ((term.country,) if term and term.country else ()) + (term.members if term else ()):
+            tagged.setdefault(other, Tag("actor", other, tag.words))
+    # Who stands behind an accord acts where it is the news: its name alone in the background says nothing.
+    for hit in found.of("instrument"):
+        if hit.term.country and hit.start < found.lead_end:
+            tagged.setdefault(hit.term.country, Tag("actor", hit.term.country, found.words(hit)))
+    return list(tagged.values())
+
+
+def _mentions(found: Found, actors: Mapping[str, Term]) -> dict[str, list[Hit]]:
+    """Where each actor is named as one, in reading order: not as a dateline or a venue."""
     mentions: dict[str, list[Hit]] = {}
     dateline = _dateline(found)
+    before: Hit | None = None
     for hit in found.of("actor", "place"):
         if dateline[0] <= hit.start < dateline[1]:
             continue
         if hit.role == "actor":
-            mentions.setdefault(hit.term.id, []).append(hit)
+            if before is None or not _is_organ_of(found, before, hit):
+                mentions.setdefault(hit.term.id, []).append(hit)
+            before = hit
         elif hit.term.weight > 1 and hit.term.country and not _is_venue(found, hit):
             mentions.setdefault(hit.term.country, []).append(hit)
-    found_tags: dict[str, Tag] = {}
-    for actor, hits in mentions.items():
-        if hits[0].start < found.lead_end or len(hits) >= _DEEP_MENTIONS:
-            found_tags[actor] = Tag("actor", actor, found.words(hits[0]))
-    for actor, tag in list(found_tags.items()):
-        owner = actors[actor].country if actor in actors else ""
-        if owner:
-            found_tags.setdefault(owner, Tag("actor", owner, tag.words))
-    return list(found_tags.values())
+    for agency, hit in _national_agencies(found, actors):
+        mentions.setdefault(agency, []).append(hit)
+    return mentions
+
+
+def _is_organ_of(found: Found, state: Hit, organ: Hit) -> bool:
+    """Is this an office named right after another state, whose office it then is ("フィリピン外務省")?"""
+    return state.end == organ.start and state.term.id != organ.term.id and found.words(organ).endswith(_ORGANS)
+
+
+def _national_agencies(found: Found, actors: Mapping[str, Term]) -> list[tuple[str, Hit]]:
+    """ "the Chinese and Russian space agencies", "l'agence spatiale russe": a state's name beside the word."""
+    words = [h for h in found.of("relevance") if h.term.id == "space-agency" and h.start < found.lead_end]
+    if not words:
+        return []
+    agencies = {term.country: term.id for term in actors.values() if term.group == "agency" and term.id not in _SECOND}
+    states = [h for h in found.of("actor") if h.term.id in agencies and h.start < found.lead_end]
+    return [
+        (agencies[state.term.id], word)
+        for word in words
+        for state in states
+        if 0 <= word.start - state.end <= _BESIDE or 0 <= state.start - word.end <= _CLOSE
+    ]
 
 
 def _dateline(found: Found) -> tuple[int, int]:
@@ -119,20 +150,26 @@ def _first_words(found: Found, kind: Literal["instrument"]) -> list[Tag]:
     return list(first.values())
 
 
-def _topics(found: Found) -> list[Tag]:
-    """The topics with most to say, strongest first."""
-    worth: dict[str, float] = {}
-    first: dict[str, str] = {}
-    seen: set[tuple[str, str]] = set()
+def topic_worth(found: Found) -> dict[str, float]:
+    """How much the text says of each topic: every different word once, at its best place."""
+    best: dict[str, dict[str, float]] = {}
     for hit in found.of("topic"):
-        words = found.words(hit)
-        first.setdefault(hit.term.id, words)
-        zone = found.zone(hit)
-        if zone == "text" or (hit.term.id, words.lower()) not in seen:
-            seen.add((hit.term.id, words.lower()))
-            worth[hit.term.id] = worth.get(hit.term.id, 0.0) + _TOPIC_WORTH[zone]
-    ranked = sorted(worth, key=lambda topic: -worth[topic])
-    return [Tag("topic", topic, first[topic]) for topic in ranked if worth[topic] >= _TOPIC_ENOUGH][:_MOST_TOPICS]
+        if hit.term.group != "mask":  # a name that only contains a topic's word
+            words = best.setdefault(hit.term.id, {})
+            word = found.words(hit).lower()
+            words[word] = max(words.get(word, 0.0), _TOPIC_WORTH[found.zone(hit)])
+    return {topic: sum(words.values()) for topic, words in best.items()}
+
+
+def _topics(found: Found) -> list[Tag]:
+    """The topics with enough to say, strongest first; how much is enough stands in the vocabulary."""
+    first: dict[str, Hit] = {}
+    for hit in found.of("topic"):
+        first.setdefault(hit.term.id, hit)
+    surplus = {topic: worth - first[topic].term.enough for topic, worth in topic_worth(found).items()}
+    ranked = sorted(surplus, key=lambda topic: -surplus[topic])
+    chosen = [topic for topic in ranked if surplus[topic] >= 0][:_MOST_TOPICS]
+    return [Tag("topic", topic, found.words(first[topic])) for topic in chosen]
 
 
 def _places(found: Found) -> list[Tag]:
@@ -144,6 +181,12 @@ def _places(found: Found) -> list[Tag]:
         if hit.start < found.lead_end and not in_dateline and _is_venue(found, hit):
             first.setdefault(hit.term.id, Tag("place", hit.term.id, found.words(hit)))
     return list(first.values())
+
+
+def _ordinals(found: Found) -> list[Tag]:
+    """ "the 41st signatory": the first of the title and lead, as a number."""
+    match = _ORDINAL.search(found.text, 0, found.lead_end)
+    return [Tag("ordinal", next(group for group in match.groups() if group), match[0])] if match else []
 
 
 def _numbered_days(lead: str, anchor: date | None) -> list[tuple[int, date]]:
@@ -171,12 +214,9 @@ def _month_days(lead: str, anchor: date | None, months: Mapping[str, int]) -> li
 
 def _weekdays(lead: str, anchor: date, days: Mapping[str, int]) -> list[tuple[int, date]]:
     """ "on Thursday" is the last Thursday up to the publication."""
-    found: list[tuple[int, date]] = []
-    for match in re.finditer(r"[^\W\d_]+(?:-feira)?", lead.lower()):
-        day = days.get(match[0])
-        if day is not None:
-            found.append((match.start(), anchor - timedelta(days=(anchor.weekday() - day) % 7)))
-    return found
+    named = [(match.start(), days.get(match[0])) for match in _WORD.finditer(lead.lower())]
+    named += [(match.start(), min(_HAN_DAYS.index(match[1]), 6)) for match in _HAN_WEEKDAY.finditer(lead)]
+    return [(at, anchor - timedelta(days=(anchor.weekday() - day) % 7)) for at, day in named if day is not None]
 
 
 def _day(at: int, year: str, month: str, day: str) -> list[tuple[int, date]]:

@@ -29,6 +29,13 @@ _MARKS = (
 )
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|[{UNSPACED}]|(?:(?![{UNSPACED}])[^\W_]|[{_MARKS}])+")
 
+# A line of a menu or of links to read next: short, and no sentence. So many of them in a row are a list.
+_LINK_AT_MOST = 110
+_LINKS_IN_A_ROW = 3
+_ENDS_AS_SENTENCE = re.compile(r"[.!?…؟۔।:;,。！？：；][\"'”’»)\]」』）]*$")
+_SEPARATORS = re.compile(r"(?:^| )[|·•›»/>–-](?: |$)|[|·•]")
+_MENU_SEPARATORS = 3  # in one line without a sentence's end
+
 _LONGEST_ABBREVIATION = 12  # characters looked at before a full stop; keeps hostile texts cheap
 _SENTENCE_END = re.compile(
     r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s+[^\sa-zа-яёіїєґ])"  # a space and no small letter must follow
@@ -59,6 +66,26 @@ def fold(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, clean and without empty ones."""
     return [part for part in clean(text).split("\n") if part]
+
+
+def prose(lines: list[str]) -> list[str]:
+    """Paragraphs without menus and lists of links, which speak of other articles; all of them where nothing else is."""
+    kept: list[str] = []
+    row: list[str] = []
+    for line in lines:
+        if _is_menu(line):
+            continue
+        if len(line) <= _LINK_AT_MOST and not _ENDS_AS_SENTENCE.search(line):
+            row.append(line)
+            continue
+        kept += [*(row if len(row) < _LINKS_IN_A_ROW else ()), line]
+        row = []
+    kept += row if len(row) < _LINKS_IN_A_ROW else ()
+    return kept or lines
+
+
+def _is_menu(line: str) -> bool:
+    return not _ENDS_AS_SENTENCE.search(line) and len(_SEPARATORS.findall(line)) >= _MENU_SEPARATORS
 
 
 def sentences(text: str) -> list[str]:

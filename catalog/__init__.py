@@ -2,6 +2,7 @@
 
     sources/<id>.toml      where we look          vocabulary/*.toml    names of actors, treaties, topics …
     relevance.toml         what is the field      rules.toml           who is told what, and when
+    kinds.toml             what cues weigh        vocabulary/cues.toml the cues
 
 ``read`` returns all of it as typed values, or raises ``CatalogError`` with every problem found: file,
 line, key and remedy. The environment is not read here.
@@ -37,8 +38,8 @@ class Catalog:
 def read(path: Path | None = None) -> Catalog:
     """The catalogue under ``path``; parts missing there (and all without a path) are the built-in ones.
 
-    Parts are the folders ``sources`` and ``vocabulary`` and the files ``relevance.toml`` and
-    ``rules.toml``. A single vocabulary file may be replaced; sources are replaced as a whole.
+    Parts are the folders ``sources`` and ``vocabulary`` and the files ``relevance.toml``, ``kinds.toml``
+    and ``rules.toml``. A single vocabulary file may be replaced; sources are replaced as a whole.
     Raises CatalogError when anything in it is wrong.
     """
     problems: list[Problem] = []

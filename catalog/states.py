@@ -52,7 +52,7 @@ LANGUAGES = (
     "zh_Hant",
 )
 CALENDAR_LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "ko", "pt", "ru", "tr", "uk", "zh")
-_NOT_STATES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
+_NOT_STATES = frozenset({"AQ", "EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"})
 # Names that are mostly something else in running text: a given name, a word, another state's short name.
 _AMBIGUOUS: dict[str, frozenset[str]] = {
     "en": frozenset({"Georgia", "Jordan", "Chad", "Turkey", "Jersey", "Guinea", "Niger", "Dominica", "Micronesia"}),
@@ -75,6 +75,26 @@ _AMBIGUOUS: dict[str, frozenset[str]] = {
     "id": frozenset({"Mali"}),
     "vi": frozenset(),
 }
+# Capitals by the time zone CLDR names after them; those of other states are in vocabulary/places.toml.
+_CAPITALS: dict[str, str] = {
+    code: zone
+    for region, cities in {
+        "Africa": "DZ:Algiers BW:Gaborone BF:Ouagadougou CD:Kinshasa CG:Brazzaville TD:Ndjamena GA:Libreville GH:Accra"
+        " GN:Conakry KE:Nairobi LR:Monrovia LY:Tripoli MG:Antananarivo ML:Bamako MR:Nouakchott MZ:Maputo NA:Windhoek"
+        " NE:Niamey AO:Luanda RW:Kigali SD:Khartoum SO:Mogadishu TG:Lome TN:Tunis UG:Kampala ZM:Lusaka ZW:Harare"
+        " MW:Blantyre",
+        "America": "CO:Bogota VE:Caracas CU:Havana JM:Jamaica NI:Managua UY:Montevideo PY:Asuncion DO:Santo_Domingo"
+        " HN:Tegucigalpa CR:Costa_Rica BO:La_Paz",
+        "Asia": "AF:Kabul JO:Amman TM:Ashgabat IQ:Baghdad BH:Bahrain AZ:Baku LB:Beirut LK:Colombo SY:Damascus"
+        " BD:Dhaka TJ:Dushanbe NP:Katmandu PH:Manila OM:Muscat KP:Pyongyang KG:Bishkek GE:Tbilisi BT:Thimphu"
+        " MN:Ulaanbaatar LA:Vientiane AM:Yerevan TW:Taipei UZ:Tashkent KH:Phnom_Penh",
+        "Europe": "NL:Amsterdam GR:Athens RS:Belgrade SK:Bratislava RO:Bucharest HU:Budapest MD:Chisinau DK:Copenhagen"
+        " IE:Dublin FI:Helsinki SI:Ljubljana BY:Minsk NO:Oslo CZ:Prague LV:Riga BA:Sarajevo MK:Skopje BG:Sofia"
+        " SE:Stockholm EE:Tallinn AL:Tirane LT:Vilnius PL:Warsaw HR:Zagreb ME:Podgorica",
+    }.items()
+    for code, zone in (pair.replace(":", f":{region}/").split(":") for pair in cities.split())
+}
+_NO_CITIES = frozenset({"JM", "CR", "BH", "MW"})  # zones named after a state or another town
 _LATIN_S = frozenset({"de", "nl", "sv"})
 _RUSSIAN_CASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ия", ("ия", "ии", "ию", "ией")),
@@ -141,6 +161,23 @@ def _inflect(name: str) -> tuple[str, ...]:
     if re.search("[бвгджзклмнпрстфхцчшщ]$", name):
         return tuple(name + case for case in ("", "а", "у", "ом", "е"))
     return (name,)
+
+
+def capitals() -> dict[str, tuple[str, dict[str, tuple[str, ...]]]]:
+    """Capitals by the id of their place: the state, and the city's names by language."""
+    found: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {}
+    for code, zone in _CAPITALS.items():
+        if code in _NO_CITIES:
+            continue
+        names: dict[str, tuple[str, ...]] = {}
+        for tag in LANGUAGES:
+            city = Locale.parse(tag).time_zones.get(zone, {}).get("city", "")
+            city = city or (zone.rpartition("/")[2].replace("_", " ") if tag == "en" else "")
+            forms = _forms(tag[:2], _plain(city))
+            names[tag[:2]] = tuple(dict.fromkeys((*names.get(tag[:2], ()), *forms)))
+        place = f"{names['en'][0]}, {Locale('en').territories[code]}"
+        found[place] = code, {language: forms for language, forms in names.items() if forms}
+    return found
 
 
 def month_names() -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import get_args
 
 from analysis.knowledge import Knowledge, RelevanceTerms, Side, Term
 from analysis.relevance import COEFFICIENTS
-from catalog.states import day_names, language_codes, month_names, state_codes, state_names
+from catalog.states import capitals, day_names, language_codes, month_names, state_codes, state_names
 from catalog.tables import Problem, Table, TomlPage
 
 _SIDES = ("field", "space", "diplomacy", "against")
@@ -28,6 +28,7 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
         if term.id not in state_codes():
             _note(problems, locate("vocabulary/states.toml"), term.id, "is no state", "Use ISO 3166-1 alpha-2")
     places, instruments = terms("places"), terms("instruments")
+    kinds, topics = terms("kinds"), terms("topics")
     known = {term.id for term in (*states, *organisations)}
     for file, group in (("actors", organisations), ("places", places), ("instruments", instruments)):
         for term in group:
@@ -39,9 +40,12 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
     return Knowledge(
         actors=(*states, *organisations),
         instruments=instruments,
-        topics=terms("topics"),
-        places=places,
-        kinds=terms("kinds"),
+        topics=tuple(term for term in topics if term.group != "mask"),
+        masks=tuple(term for term in topics if term.group == "mask"),
+        places=(*places, *_capitals(places)),
+        kinds=kinds,
+        cues=terms("cues"),
+        kind_weights=_kind_weights(TomlPage(locate("kinds.toml"), problems), kinds),
         relevance=relevance,
         months=month_names(),
         days=day_names(),
@@ -66,6 +70,16 @@ def _states(own: tuple[Term, ...], page: TomlPage) -> tuple[Term, ...]:
     return tuple(merged)
 
 
+def _capitals(places: tuple[Term, ...]) -> list[Term]:
+    """Capitals Unicode names, but for those of our own file."""
+    own = {term.country for term in places if term.weight > 1} | {term.id for term in places}
+    return [
+        Term(place, "city", names, weight=2, country=code)
+        for place, (code, names) in capitals().items()
+        if code not in own and place not in own
+    ]
+
+
 def _terms(table: Table, side: str) -> tuple[Term, ...]:
     """One term per table; under a side of relevance.toml the side is given."""
     found = [_term(table.table(key), key, side) for key in table.keys()]  # noqa: SIM118 (not a mapping)
@@ -87,6 +101,9 @@ def _term(table: Table, key: str, side: str) -> Term:
         weight=weight,
         side=own_side,  # type: ignore[arg-type]  # checked above, a wrong one refuses the catalogue
         country="" if side else table.value("country", str, ""),
+        label="" if side else table.value("label", str, ""),
+        members=() if side else table.texts("members"),
+        enough=0.0 if side else table.value("enough", float, 0.0),
     )
     table.finish()
     return term
@@ -104,6 +121,19 @@ def _names(table: Table) -> Names:
                 table.complain(language, f"{name!r} has nothing to look for", "Write a word without outer spaces")
     table.finish()
     return names
+
+
+def _kind_weights(page: TomlPage, kinds: tuple[Term, ...]) -> dict[str, dict[str, float]]:
+    """What each feature adds for each kind of event; a kind that is not named gets nothing."""
+    rows = page.root.table("weights")
+    weights: dict[str, dict[str, float]] = {}
+    for feature in rows.keys():  # noqa: SIM118 (not a mapping)
+        row = rows.table(feature)
+        weights[feature] = {kind.id: row.value(kind.id, float, 0.0) for kind in kinds}
+        row.finish()
+    rows.finish()
+    page.root.finish()
+    return weights
 
 
 def _relevance(page: TomlPage) -> tuple[RelevanceTerms, float, float]:

@@ -29,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_sources.app, name="sources")
+relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
+app.add_typer(relevance_app, name="relevance")
 
 Bare = Annotated[bool, typer.Option("--bare", help="Without Prefect: same work, no history of runs there.")]
 Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
@@ -107,6 +109,18 @@ def why(
 
     if not showing.show_why(read_settings(), what):
         raise typer.Exit(1)
+
+
+@relevance_app.command("try")
+def try_relevance(
+    edited: Annotated[Path | None, typer.Option("--catalog", help="Folder of the edited catalogue.")] = None,
+    since: Annotated[str, typer.Option(help="How far back: 12h, 30d, 8w.")] = "30d",
+    now: Now = None,
+) -> None:
+    """Judge the stored archive again with an edited catalogue: what would newly be in or out."""
+    from flows import trying
+
+    trying.try_relevance(read_settings(), edited, since, settings_room.moment(now))
 
 
 @app.command()

@@ -11,17 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis import language, text, urls
-from analysis.model import Article, Assessment, Reason, Source
+from analysis.model import Article, Source
 from flows.desk import Desk, open_desk
+from flows.explaining import show_judgement, show_reasons, show_score, show_text
 from flows.settings import Settings
+from flows.trying import heard
 from storage import articles, candidates
 from storage import sources as source_rows
 from storage import stories as story_rows
 from storage.articles import ArticleRow
 from storage.candidates import CandidateRow
 from storage.store import Store, open_store
-
-SHOWN_REASONS = 12
 
 
 def show_sources(settings: Settings, only: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ def show_why(settings: Settings, what: str) -> bool:
     desk, console = open_desk(settings), _console()
     if Path(what).is_file():
         article = _from_file(Path(what))
-        _show_judgement(console, desk, article, desk.judge.assess(article))
+        show_judgement(console, desk, article, desk.judge.assess(article))
         return True
     if not settings.database.exists():
         console.print("No database yet: run `spacewatch monitor` first.")
@@ -110,7 +110,7 @@ def _show_article(console: Console, desk: Desk, store: Store, row: ArticleRow) -
         console.print(f"story {story.id}: {escape(story.headline)} ({story.articles} articles)", soft_wrap=True)
     if row.withdrawn_at:
         console.print(f"withdrawn, noticed {_moment(row.withdrawn_at)}")
-    _show_judgement(console, desk, row.article, row.assessment)
+    show_judgement(console, desk, row.article, row.assessment)
 
 
 def _show_candidate(console: Console, desk: Desk, seen: CandidateRow) -> None:
@@ -119,36 +119,10 @@ def _show_candidate(console: Console, desk: Desk, seen: CandidateRow) -> None:
     )
     console.print(f"outcome [bold]{seen.outcome.value}[/bold]  {escape(seen.detail)}", soft_wrap=True)
     if seen.score is not None:
-        _show_score(console, desk, seen.score)
-        _show_reasons(console, seen.reasons)
-
-
-def _show_judgement(console: Console, desk: Desk, article: Article, assessment: Assessment) -> None:
-    console.print(f"\n[bold]{escape(article.title)}[/bold]  [{article.language or 'language unknown'}]", soft_wrap=True)
-    _show_score(console, desk, assessment.relevance.score)
-    _show_reasons(console, assessment.relevance.reasons)
-    for kind in ("actor", "instrument", "place", "topic"):
-        found = [f"{t.value} ({t.words})" if t.words else t.value for t in assessment.tags if t.kind == kind]
-        if found:
-            console.print(f"{kind + 's':12} {escape(', '.join(found))}", soft_wrap=True)
-    console.print(f"{'kind':12} {assessment.kind}")
-    if assessment.event_date:
-        console.print(f"{'event date':12} {assessment.event_date}")
-
-
-def _show_score(console: Console, desk: Desk, score: float) -> None:
-    store, alert = desk.judge.store_threshold, desk.judge.alert_threshold
-    verdict = "alerted" if score >= alert else "kept, not alerted" if score >= store else "not kept"
-    console.print(f"relevance {score:.2f}: {verdict} (kept from {store:.2f}, alerted from {alert:.2f})")
-
-
-def _show_reasons(console: Console, reasons: Sequence[Reason]) -> None:
-    table = Table("side", "weight", "where", "words", "sentence", box=None)
-    for reason in sorted(reasons, key=lambda r: -abs(r.weight))[:SHOWN_REASONS]:
-        cells = (reason.side, f"{reason.weight:+.1f}", reason.place, reason.words, reason.sentence[:90])
-        table.add_row(*map(escape, cells))
-    if reasons:
-        console.print(table)
+        show_score(console, desk, seen.score)
+        show_reasons(console, seen.reasons)
+        console.print("its text was not kept; by headline and summary alone:")
+        show_text(console, desk, heard(seen.candidate))
 
 
 def _moment(moment: datetime | None) -> str:

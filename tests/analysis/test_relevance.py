@@ -81,7 +81,7 @@ def test_a_headline_can_stand_alone() -> None:
 
 def test_a_judgement_says_why_with_the_words_and_their_sentence() -> None:
     reasons = assess(*CONSULTATIONS["en"]).relevance.reasons
-    assert {"space", "diplomacy"} <= {reason.side for reason in reasons}
+    assert {"field", "diplomacy"} <= {reason.side for reason in reasons}
     for reason in reasons:
         assert reason.words in reason.sentence
     assert [abs(r.weight) for r in reasons] == sorted((abs(r.weight) for r in reasons), reverse=True)

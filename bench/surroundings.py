@@ -1,0 +1,32 @@
+"""Dresses a short text as the full-length page it would stand on: menu, headlines to read next, other matters.
+
+Digests are short and clean; real pages are not. What stands around is in ``data/surroundings.toml``, how it
+stands there follows from the row's id, so that every run sees the same pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).with_name("data") / "surroundings.toml"
+
+
+def dress(row: dict[str, Any]) -> str:
+    """The row's text with what a page of its language puts around it."""
+    known = _surroundings()
+    language = str(row["lang"])
+    part = known.get("zh_Hant" if row.get("script") == "Hant" else language[:2], known["en"])
+    turn = int(hashlib.sha256(str(row["id"]).encode()).hexdigest(), 16)
+    menu = [" | ".join(part["menu"])] if turn % 2 else part["menu"]
+    related, tail = part["related"], [*part["tail"], *part["tail"][:1]]
+    body = [*related, row["text"], *tail] if turn % 3 == 0 else [row["text"], *tail[:2], *related, *tail[2:], *related]
+    return "\n".join([*menu, *body])
+
+
+@cache
+def _surroundings() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))

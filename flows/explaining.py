@@ -1,0 +1,103 @@
+"""Why an article was judged as it was, shown on a terminal: the words that counted, marked in its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from analysis.lacking import lacking
+from analysis.matching import Found, Hit
+from analysis.model import Article, Assessment, Reason
+from flows.desk import Desk
+
+SHOWN_REASONS = 12
+SHOWN_PARAGRAPHS = 8
+_STYLES = {"space": "cyan", "diplomacy": "green", "field": "bold magenta", "against": "red"}
+
+
+def show_judgement(console: Console, desk: Desk, article: Article, assessment: Assessment) -> None:
+    """The score, the words that counted in their text, the tags, and what was lacking."""
+    tongue = escape(f"[{article.language or 'language unknown'}]")
+    console.print(f"\n[bold]{escape(article.title)}[/bold]  {tongue}", soft_wrap=True)
+    show_score(console, desk, assessment.relevance.score)
+    show_reasons(console, assessment.relevance.reasons)
+    _show_tags(console, assessment)
+    show_text(console, desk, article)
+
+
+def show_score(console: Console, desk: Desk, score: float) -> None:
+    """The score and what follows from it."""
+    store, alert = desk.judge.store_threshold, desk.judge.alert_threshold
+    verdict = "alerted" if score >= alert else "kept, not alerted" if score >= store else "not kept"
+    console.print(f"relevance {score:.2f}: {verdict} (kept from {store:.2f}, alerted from {alert:.2f})")
+
+
+def show_reasons(console: Console, reasons: Sequence[Reason]) -> None:
+    """A table of the evidence, strongest first."""
+    table = Table("side", "weight", "where", "words", "sentence", box=None)
+    for reason in sorted(reasons, key=lambda r: -abs(r.weight))[:SHOWN_REASONS]:
+        cells = (reason.side, f"{reason.weight:+.1f}", reason.place, reason.words, reason.sentence[:90])
+        table.add_row(*map(escape, cells))
+    if reasons:
+        console.print(table)
+
+
+def show_text(console: Console, desk: Desk, article: Article) -> None:
+    """The passages with words that count today, each word with its side and weight; then what was lacking."""
+    found = desk.judge.find(article)
+    hits = found.of("relevance")
+    passages = [line for line in _lines(found) if any(line[0] <= hit.start < line[1] for hit in hits)]
+    if passages:
+        console.print("\nthe words that count, where they stand (menus and lists of links are not read):")
+    for start, end in passages[:SHOWN_PARAGRAPHS]:
+        marked = _marked(found, [hit for hit in hits if start <= hit.start < end], (start, end))
+        console.print(Text(f"{_place(found, start):6} ", style="dim") + marked, soft_wrap=True)
+    if len(passages) > SHOWN_PARAGRAPHS:
+        console.print(f"       … and {len(passages) - SHOWN_PARAGRAPHS} more paragraphs")
+    coefficients = desk.catalog.knowledge.relevance.coefficients
+    for verb, threshold in (("kept", desk.judge.store_threshold), ("alerted", desk.judge.alert_threshold)):
+        remedy = lacking(found, coefficients, threshold)
+        if remedy:
+            console.print(f"to be {verb} it would have needed: {escape(remedy)}", soft_wrap=True)
+            break
+
+
+def _show_tags(console: Console, assessment: Assessment) -> None:
+    for kind in ("actor", "instrument", "place", "topic", "ordinal"):
+        found = [f"{t.value} ({t.words})" if t.words else t.value for t in assessment.tags if t.kind == kind]
+        if found:
+            console.print(f"{kind + 's':12} {escape(', '.join(found))}", soft_wrap=True)
+    console.print(f"{'kind':12} {assessment.kind}")
+    if assessment.event_date:
+        console.print(f"{'event date':12} {assessment.event_date}")
+
+
+def _lines(found: Found) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for line in found.text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans
+
+
+def _place(found: Found, start: int) -> str:
+    return "title" if start < found.title_end else "lead" if start < found.lead_end else "text"
+
+
+def _marked(found: Found, hits: list[Hit], span: tuple[int, int]) -> Text:
+    """A passage with its words in the colour of their side, and side and weight after each."""
+    marked, at = Text(), span[0]
+    for hit in hits:
+        if hit.start < at:  # the same words speak for two terms: said once
+            continue
+        side = hit.term.side
+        marked.append(found.text[at : hit.start])
+        marked.append(found.words(hit), style=_STYLES[side])
+        marked.append(f"[{side} {'-' if side == 'against' else ''}{hit.term.weight}]", style="dim")
+        at = hit.end
+    marked.append(found.text[at : span[1]])
+    return marked

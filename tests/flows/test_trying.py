@@ -1,0 +1,100 @@
+"""What an edit of the catalogue would change in the archive, and why an article was judged as it was."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from catalog import BUILT_IN
+from flows import showing, trying
+from flows.desk import open_desk
+from flows.settings import Settings, SettingsError
+from storage import archive
+from storage.store import open_store
+from tests.flows.playing import desk_for, monitor
+from tests.newsroom.script import ROUNDS
+from tests.newsroom.server import Newsroom
+
+TALKS = ROUNDS[2]
+
+
+@pytest.fixture(scope="module")
+def archived(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a home that has seen the consultations."""
+    with Newsroom(TALKS) as newsroom:
+        desk = desk_for(tmp_path_factory.mktemp("home"), newsroom)
+        monitor(desk, TALKS)
+    return desk.settings
+
+
+def edited(folder: Path, pattern: str, put: str) -> Path:
+    """A catalogue whose relevance.toml differs in one line."""
+    folder.mkdir()
+    known = (BUILT_IN / "relevance.toml").read_text(encoding="utf-8")
+    changed = re.sub(pattern, put, known, count=1, flags=re.MULTILINE)
+    assert changed != known
+    (folder / "relevance.toml").write_text(changed, encoding="utf-8")
+    shutil.copytree(BUILT_IN / "vocabulary", folder / "vocabulary")
+    return folder
+
+
+def test_the_same_catalogue_moves_nothing_that_was_kept(archived: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    trying.try_relevance(archived, None, "30d", TALKS + timedelta(hours=1))
+    assert "0 newly out, 0 newly alerted, 0 newly not alerted. Nothing was stored." in capsys.readouterr().out
+
+
+def test_a_stricter_catalogue_says_what_would_be_out(
+    archived: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = edited(tmp_path / "strict", r"^base = .*$", "base = -30.0")
+    moved = trying.try_relevance(archived, folder, "30d", TALKS + timedelta(hours=1))
+    with open_store(archived.database, read_only=True) as store:
+        kept = list(archive.kept_since(store, TALKS - timedelta(days=30)))
+    assert kept
+    assert moved == len(kept)
+    assert f"{len(kept)} newly out" in capsys.readouterr().out
+
+
+def test_a_wider_catalogue_says_what_would_be_in(
+    archived: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = edited(tmp_path / "wide", r"^base = .*$", "base = 30.0")
+    assert trying.try_relevance(archived, folder, "30d", TALKS + timedelta(hours=1)) > 0
+    counted = re.search(r"(\d+) newly in", capsys.readouterr().out)
+    assert counted
+    assert int(counted[1]) > 0
+
+
+def test_only_the_time_asked_for_is_looked_at(archived: Settings, tmp_path: Path) -> None:
+    folder = edited(tmp_path / "strict", r"^base = .*$", "base = -30.0")
+    assert trying.try_relevance(archived, folder, "1h", TALKS + timedelta(days=3)) == 0
+    assert trying.span("2w") == timedelta(weeks=2)
+    with pytest.raises(SettingsError, match="length of time"):
+        trying.span("soon")
+
+
+def test_why_marks_the_words_in_the_text_and_says_what_was_lacking(
+    archived: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("Kenya and Peru sign pact\nThe foreign ministers signed an agreement on wool.", encoding="utf-8")
+    assert showing.show_why(archived, str(note))
+    out = capsys.readouterr().out
+    assert "agreement[diplomacy 2]" in out
+    assert "to be kept it would have needed:" in out
+
+
+def test_why_says_of_what_was_turned_down_what_its_headline_lacked(
+    archived: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(archived.database, read_only=True) as store:
+        seen = next(archive.turned_down_since(store, TALKS - timedelta(days=30)))
+    assert open_desk(archived)
+    assert showing.show_why(archived, seen.candidate.url)
+    out = capsys.readouterr().out
+    assert "by headline and summary alone" in out
+    assert "it would have needed" in out
