@@ -79,7 +79,7 @@ def test_letters_refused_for_good_are_named_and_can_be_owed_again(tmp_path: Path
             "SPACEWATCH_SMTP_PORT": str(port),
             "SPACEWATCH_SMTP_TLS": "none",
         }
-        first = spacewatch("monitor", "--bare", env=env)
+        first = spacewatch("monitor", "--bare", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
         assert first.returncode == 6, first.stdout
         listed = spacewatch("alerts", env=env)
         assert "no such user" in listed.stdout
@@ -98,7 +98,8 @@ def test_one_source_that_cannot_be_reached_ends_the_command_with_its_code(tmp_pa
 
 def test_database_log_and_letters_are_for_their_owner_only(tmp_path: Path, newsroom: Newsroom) -> None:
     tmp_path.chmod(0o755)
-    done = spacewatch("monitor", "--bare", env=environment(tmp_path, newsroom.port))
+    env = environment(tmp_path, newsroom.port)
+    done = spacewatch("monitor", "--bare", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
     assert done.returncode == 0
     for name in ("spacewatch.db", "spacewatch.log", "letters"):
         assert (tmp_path / name).stat().st_mode & 0o077 == 0, name
