@@ -25,6 +25,7 @@ from storage.store import StorageError, open_store
 
 Verdict = Literal["ok", "warning", "error"]
 COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
+UNWELL = {"failed", "outage"}  # with_errors is a source's trouble, which has a line of its own
 OVERDUE = timedelta(hours=24)
 LOW_DISK_BYTES = 500_000_000
 
@@ -119,6 +120,9 @@ def _last_run(monitored: list[runs.Run]) -> Finding:
     detail = f"last monitor run {last.started_at:%Y-%m-%d %H:%M} UTC, {last.state or 'not finished'}"
     if datetime.now(UTC) - last.started_at > OVERDUE:
         return Finding("warning", "runs", detail, "is `spacewatch up` still running?")
+    if last.state in UNWELL:
+        detail = f"{detail}: {last.summary.get('line', 'no word of why')}"
+        return Finding("warning", "runs", detail, "look into the log; the next run tries again")
     return Finding("ok", "runs", detail)
 
 
