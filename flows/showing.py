@@ -35,7 +35,7 @@ def show_sources(settings: Settings, only: Sequence[str]) -> None:
     table = Table("source", "name", "kind", "country", "languages", "condition", "last new", "articles")
     for source in chosen:
         row = fared.get(source.id)
-        condition = "not visited yet" if row is None or not row.last_state else row.condition or row.last_state
+        condition = _condition(source, row)
         cells = (source.id, source.name, source.kind, source.country, " ".join(source.languages), condition)
         table.add_row(*map(escape, cells), _moment(row.last_new if row else None), str(row.articles if row else 0))
     console = _console()
@@ -44,6 +44,12 @@ def show_sources(settings: Settings, only: Sequence[str]) -> None:
         for source in chosen:
             _show_addresses(console, source)
     console.print(f"{len(chosen)} sources")
+
+
+def _condition(source: Source, row: source_rows.SourceRow | None) -> str:
+    if not source.enabled:
+        return "switched off"
+    return "not visited yet" if row is None or not row.last_state else row.condition or row.last_state
 
 
 def _show_addresses(console: Console, source: Source) -> None:

@@ -144,6 +144,24 @@ def test_doctor_finds_a_sound_installation_and_names_what_is_missing(watched: di
     assert "error" not in done.stdout
 
 
+def test_doctor_does_not_call_a_run_without_any_answer_well(tmp_path: Path) -> None:
+    env = environment(tmp_path, port=1)
+    assert spacewatch("monitor", "--bare", env=env).returncode == 4
+    done = spacewatch("doctor", env=env)
+    (line,) = [line for line in done.stdout.splitlines() if "last monitor run" in line]
+    assert line.startswith("warning")
+    assert "global outage" in line
+
+
+def test_a_source_that_is_switched_off_is_listed_as_such(tmp_path: Path) -> None:
+    env = environment(tmp_path)
+    del env["SPACEWATCH_CATALOG"]
+    done = spacewatch("sources", "list", "un-news", "un-press", env=env)
+    rows = {line.split()[1]: line for line in done.stdout.splitlines() if line.startswith("│ un-")}
+    assert "switched off" in rows["un-news"]
+    assert "not visited yet" in rows["un-press"]
+
+
 def test_doctor_names_a_mail_server_that_does_not_answer(watched: dict[str, str]) -> None:
     mail = {"SPACEWATCH_SMTP_HOST": "127.0.0.1", "SPACEWATCH_SMTP_PORT": "1", "SPACEWATCH_MAIL_TO": "a@b.example"}
     done = spacewatch("doctor", env=watched | mail | {"SPACEWATCH_SMTP_PASSWORD": "hunter2"})
