@@ -1,8 +1,8 @@
 """The only place that finds what is the same in every language: who, where, which instrument, when, how many.
 
 An anchor is "kind:value": ``actor:RU``, ``instrument:ILRS``, ``place:Moscow, Russia``, ``date:2024-08-08``,
-``kind:accession``, ``ordinal:41``, ``number:17``, ``name:zahar`` (a capitalised name in plain Latin letters,
-cut to a stem). Its count says how prominent it is: two for the headline, one for the text.
+``kind:accession``, ``ordinal:41``, ``number:17``, ``year:2024``, ``name:zahar`` (a capitalised name in plain
+Latin letters, cut to a stem). Its count says how prominent it is: two for the headline, one for the text.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _NAME_STEM = 5  # letters of a name that survive case endings and spellings (Zak
 _NAMES_AT_MOST = 25
 _NUMBERS_AT_MOST = 8
 _DATES_AT_MOST = 4
+_YEARS_AT_MOST = 4
 
 _MONTHS: tuple[str, ...] = (
     r"jan|ene\b|enero|янв|gen(?:naio)|січ|يناير|जनवरी",
@@ -54,6 +55,7 @@ _ORDINAL_WORDS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"(?<![\d.,-])(\d{1,3}(?:[ ,.]\d{3})+|\d{2,7})(?![\d.,]*\d)")
 
 _CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ", "abvgdejziiklmnoprstufhccss_i_euaiieg", strict=True))
@@ -92,6 +94,7 @@ def _in_text(text: str, language: str, seen: date) -> list[str]:
     numbers = [n for n in dict.fromkeys(figures) if n not in ordinals and not re.fullmatch(r"(?:19|20)\d\d", n)]
     found = [f"date:{day}" for day in dict.fromkeys(days)]
     found += [f"ordinal:{n}" for n in ordinals] + [f"number:{n}" for n in numbers[:_NUMBERS_AT_MOST]]
+    found += [f"year:{year}" for year in dict.fromkeys(_YEARS.findall(folded))][:_YEARS_AT_MOST]
     return found + [f"name:{stem}" for stem in _name_stems(text, language)]
 
 
@@ -138,3 +141,8 @@ def _stem(token: str) -> str:
     for spelling, sound in _SPELLINGS:
         plain = plain.replace(spelling, sound)
     return re.sub(r"(.)\1", r"\1", plain)[:_NAME_STEM]
+
+
+def is_month(word: str) -> bool:
+    """True for the name of a month, in any case ending, in the languages known here."""
+    return bool(re.match(rf"(?:{_ANY_MONTH})", word))

@@ -1,13 +1,14 @@
 """How well copies of a text are told from other texts on the same event.
 
-Rows are read as a stream; each text is looked up among the earlier ones by its fingerprint and verified by
-overlap, as in a run. A pair is a copy when both rows have the same original (``base``, or ``near_dup_of``
-as an id or a URL). Scored are pairs with an original on one side (every edited copy against its source) and
-all false pairs; pairs of two copies of one original are given apart (``siblings_recall`` in the detail).
+Rows are read as a stream; each text is looked up among the earlier ones by its fingerprint, verified by overlap, and
+linked to at most one original, as in a run. A pair is a copy when both rows have the same original (``base``, or
+``near_dup_of`` as an id or a URL). Two readings are given:
 
-Not scored either way: two texts of one event with different originals where one is of a *spliced* kind
-(sentences or the whole of another article were worked into it): they truly share text. With these counted
-as false the figure is ``strict_precision`` in the detail.
+``f1``, ``precision``, ``recall``  every pair of rows, nothing left out: those with one parent against those with
+                                   one original. ``recall_<kind>``: copies with the same parent as their original.
+``pair_…``                         every *verified* pair with an original on one side. A text into which another
+                                   article of the event was worked (the *spliced* kinds) truly shares text with both:
+                                   such pairs are not scored here, and ``pair_strict_precision`` counts them as false.
 """
 
 from __future__ import annotations
@@ -48,30 +49,46 @@ def run(data: Path, **_options: object) -> Result:
     """Precision, recall and F1 of copy pairs, recall by kind of edit, and falsely chained pairs."""
     texts = read_texts(data)
     found, parents = _stream(texts)
-    copies = {pair for pair in found if _is_copy(texts, pair)}
-    wrong = found.keys() - copies
-    false = {pair for pair in wrong if not _is_spliced(texts, pair)}
+    figures, detail = _scored(texts, found, parents)
+    kinds = Counter(text.kind for text in texts if not text.is_original)
+    rows = [(kind, number, figures[f"recall_{kind}"]) for kind, number in sorted(kinds.items())]
+    table = tabulate(("kind of copy", "pairs", "recall"), rows)
+    lines = [
+        "  ".join(f"{name} {figures[prefix + name]:.4f}" for name in ("f1", "precision", "recall"))
+        for prefix in ("", "pair_")
+    ]
+    last = f"one parent: {lines[0]}  chained {int(figures['chained'])}\nverified pairs: {lines[1]}"
+    return Result(figures, detail, f"{table}\n\n{last}  strict precision {figures['pair_strict_precision']:.4f}")
+
+
+def _scored(
+    texts: list[Text], found: dict[Pair, Overlap], parents: dict[int, int]
+) -> tuple[dict[str, float], dict[str, object]]:
+    stars = [parents.get(place, place) for place in range(len(texts))]
     wanted = _originals_and_copies(texts)
-    hits = wanted.keys() & copies
+    both = Counter((star, text.original) for star, text in zip(stars, texts, strict=True))
+    joined, right = _pairs(Counter(stars)), _pairs(both)
+    linked = Counter(kind for (a, b), kind in wanted.items() if stars[a] == stars[b])
     figures = {
-        **_scores(len(hits), len(false), len(wanted)),
+        **_scores(right, joined - right, _pairs(Counter(text.original for text in texts))),
+        **{f"recall_{kind}": linked[kind] / number for kind, number in Counter(wanted.values()).items()},
         "chained": float(_chained(texts, found, parents)),
     }
-    kinds = Counter(wanted.values())
-    right = Counter(wanted[pair] for pair in hits)
-    figures |= {f"recall_{kind}": right[kind] / number for kind, number in kinds.items()}
+    copies = {pair for pair in found if _is_copy(texts, pair)}
+    wrong, hits = found.keys() - copies, wanted.keys() & copies
+    false = {pair for pair in wrong if not _is_spliced(texts, pair)}
+    verified = _scores(len(hits), len(false), len(wanted))
+    figures |= {f"pair_{name}": value for name, value in verified.items()}
+    figures["pair_strict_precision"] = len(hits) / max(1, len(hits) + len(wrong))
+    astray = [place for place, star in enumerate(stars) if texts[star].original != texts[place].original]
     detail: dict[str, object] = {
         "texts": len(texts),
         "pairs_wanted": len(wanted),
         "false_pairs": [[texts[a].id, texts[b].id] for a, b in sorted(false)[:50]],
         "missed_pairs": [[texts[a].id, texts[b].id] for a, b in sorted(wanted.keys() - hits)[:50]],
-        "strict_precision": len(hits) / max(1, len(hits) + len(wrong)),
-        "siblings_recall": len(copies) / max(1, _pairs_of_one_original(texts)),
+        "wrong_parents": [[texts[place].id, texts[stars[place]].id] for place in astray[:50]],
     }
-    rows = [(kind, number, right[kind] / number) for kind, number in sorted(kinds.items())]
-    table = tabulate(("kind of copy", "pairs", "recall"), rows)
-    last = "  ".join(f"{name} {figures[name]:.4f}" for name in ("f1", "precision", "recall"))
-    return Result(figures, detail, f"{table}\n\n{last}  chained {int(figures['chained'])}")
+    return figures, detail
 
 
 def read_texts(data: Path) -> list[Text]:
@@ -123,7 +140,7 @@ def _stream(texts: list[Text]) -> tuple[dict[Pair, Overlap], dict[int, int]]:
             # the surest of the texts that it was itself verified against.
             heads = [other for other in verified if other not in parents]
             if heads:
-                parents[place] = max(heads, key=lambda other: (verified[other].containment, -other))
+                parents[place] = max(heads, key=lambda other: (verified[other].rank, -other))
     return found, parents
 
 
@@ -146,8 +163,8 @@ def _originals_and_copies(texts: list[Text]) -> dict[Pair, str]:
     }
 
 
-def _pairs_of_one_original(texts: list[Text]) -> int:
-    return sum(number * (number - 1) // 2 for number in Counter(text.original for text in texts).values())
+def _pairs(sizes: Counter[int] | Counter[str] | Counter[tuple[int, str]]) -> int:
+    return sum(number * (number - 1) // 2 for number in sizes.values())
 
 
 def _chained(texts: list[Text], found: dict[Pair, Overlap], parents: dict[int, int]) -> int:

@@ -24,6 +24,7 @@ from analysis.model import (
     Source,
     Validators,
 )
+from flows import originals
 from flows.desk import Desk
 from flows.gathering import Finding, Gathering
 from storage import alerts as alert_rows
@@ -34,30 +35,22 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(days=3)  # what is older when first seen is no news; Friday's read on Monday still is
-STORY_OPEN = timedelta(days=14)  # a story that heard nothing for so long takes no new articles
 
 
 @dataclass
 class Keeper:
-    """The one hand on the database during a run, and the stories still open to new articles."""
+    """The one hand on the database during a run."""
 
     desk: Desk
     store: Store
     run_id: int
     now: datetime
-    open_stories: dict[int, stories.Profile] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)  # changes of this run, one line each
     issues: list[str] = field(default_factory=list)
     first_visits: frozenset[str] = frozenset()  # sources that this run sees for the first time
 
     def __post_init__(self) -> None:
-        self.reopen_stories()
-
-    def reopen_stories(self) -> None:
-        """Read the open stories afresh; what an aborted transaction had added is forgotten."""
-        self.open_stories.clear()
-        for story_id, text in story_rows.open_profiles(self.store, self.now - STORY_OPEN):
-            self.open_stories[story_id] = stories.Profile.from_json(text)
+        story_rows.close(self.store, self.now - stories.OPEN_FOR)
 
 
 @dataclass(frozen=True)
@@ -91,7 +84,6 @@ def _keep_safely(keeper: Keeper, source: Source, finding: Finding) -> Finding:
     except Exception as error:
         log.exception("article not kept", extra={"url": finding.candidate.url, "source": source.id})
         keeper.issues.append(f"{finding.candidate.url}: not kept ({type(error).__name__}: {error})")
-        keeper.reopen_stories()
         with keeper.store.atomic():
             return _settle(keeper, finding, Outcome.UNREACHABLE, f"internal error: {error}")
 
@@ -160,24 +152,17 @@ def _already(keeper: Keeper, source: Source, article: Article) -> int | None:
 
 def _decide(keeper: Keeper, source: Source, article: Article, assessment: Assessment) -> _Kept:
     profile = stories.profile(article, assessment, article.published or keeper.now)
-    near = find_original(keeper.store, article)
+    likeness = originals.find(keeper.store, article)
+    near = likeness.near
     if near is not None:
         story_id = articles.get(keeper.store, near.original_id).story_id
         grouping = Grouping(story_id, near.containment, (f"{near.relation} text as article {near.original_id}",))
     else:
-        grouping = stories.group(profile, keeper.open_stories.items())
+        open_ones = story_rows.alike(keeper.store, profile.terms(), keeper.now - stories.OPEN_FOR)
+        members = [(story_id, stories.Profile.from_json(text)) for story_id, text in open_ones]
+        grouping = stories.group(profile, members)
+        grouping = replace(grouping, reasons=(*grouping.reasons, *likeness.notes))
     return _Kept(source, article, assessment, near, grouping, profile)
-
-
-def find_original(store: Store, article: Article) -> NearDuplicate | None:
-    """The stored article whose text this repeats; a copy of a copy belongs to the first original (a star)."""
-    for other_id, _shared in fingerprints.sharing(store, fingerprint.fingerprint(article.text)):
-        other = articles.get(store, other_id)
-        overlap = fingerprint.overlap(article.text, other.article.text)
-        if overlap is not None:
-            original = other.original_id or other_id
-            return NearDuplicate(original, overlap.relation, overlap.containment)
-    return None
 
 
 def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
@@ -190,7 +175,7 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         articles.add_alias(store, finding.key, article_id)
     fingerprints.add(store, article_id, fingerprint.text_hash(article.text), fingerprint.fingerprint(article.text))
     if kept.near:
-        articles.link_copy(store, article_id, kept.near)
+        originals.settle(store, article_id, kept.near, keeper.desk.sources)
     story_id = _place(keeper, kept, article_id)
     first = article.published or now
     articles.checked(
@@ -227,16 +212,14 @@ def _is_stale(keeper: Keeper, kept: _Kept) -> bool:
 
 
 def _place(keeper: Keeper, kept: _Kept, article_id: int) -> int:
-    grouping, profile = kept.grouping, kept.profile
+    """The story the article is in now; a copy is counted there and does not speak for it."""
+    store, grouping, profile = keeper.store, kept.grouping, kept.profile
     if grouping.story_id is None:
-        story_id = story_rows.found(keeper.store, article_id, profile.to_json(), keeper.now, grouping.reasons)
-        keeper.open_stories[story_id] = profile
-        return story_id
-    story_id = grouping.story_id
-    known = keeper.open_stories.get(story_id)
-    merged = stories.merge(known, profile) if known else profile
-    story_rows.join(keeper.store, story_id, article_id, merged.to_json(), keeper.now, grouping.score, grouping.reasons)
-    keeper.open_stories[story_id] = merged
+        terms, reasons = profile.terms(), grouping.reasons
+        return story_rows.found(store, article_id, profile.to_json(), keeper.now, reasons, terms)
+    told, terms = ("", frozenset[int]()) if kept.near else (profile.to_json(), profile.terms())
+    story_id, score, reasons = grouping.story_id, grouping.score, grouping.reasons
+    story_rows.join(store, story_id, article_id, told, keeper.now, score, reasons, terms)
     return story_id
 
 

@@ -30,7 +30,7 @@ from flows.lease import held
 from flows.lots import Step, grouped, in_lots, plainly
 from flows.rechecking import Reading, keep_readings, read_again
 from flows.report import Report, RunState, Told, count
-from storage import articles, keep, runs
+from storage import articles, keep, proposals, runs
 from storage import sources as source_rows
 from storage.articles import ArticleRow
 from storage.store import Store
@@ -239,6 +239,7 @@ async def upkeep(start: Start) -> Report:
         if not issues:  # a damaged database must not take the place of a sound backup
             saved = keep.backup(run.store, folder / f"spacewatch-{start.now:%Y-%m-%d}.db")
             dropped = keep.thin_out(folder, start.now)
+            proposals.renew(run.store, start.now)
             tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
             notes = [f"backup {saved}", f"backups dropped: {dropped}"]
             notes += [f"{name}: {n}" for name, n in tidied.items() if n]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Collection
 
 from storage.columns import encode
 from storage.store import Store
@@ -52,6 +53,22 @@ def sharing(store: Store, marks: frozenset[int], at_least: int = 2, limit: int =
     return [(row["article_id"], row["shared"]) for row in store.rows(_SHARING, parameters)]
 
 
+def copies_of(store: Store, article_id: int, limit: int) -> list[int]:
+    """The articles on record as repeating this one, oldest first."""
+    sql = "SELECT id FROM articles WHERE original_id = ? ORDER BY id LIMIT ?"
+    return [row["id"] for row in store.rows(sql, [article_id, limit])]
+
+
+def unlink(store: Store, article_ids: Collection[int]) -> None:
+    """These articles repeat no other."""
+    sql = (
+        "UPDATE articles SET original_id = NULL, relation = NULL, containment = NULL"
+        " WHERE id IN (SELECT value FROM json_each(?))"
+    )
+    with store.atomic():
+        store.db.execute(sql, [json.dumps(sorted(article_ids))])
+
+
 def _forget(store: Store, article_id: int) -> None:
     before = store.row("SELECT marks FROM fingerprints WHERE article_id = ?", [article_id])
     if before is None:
@@ -66,8 +83,8 @@ def _forget(store: Store, article_id: int) -> None:
 # The marks stand a second time beside the article, as bytes: an index of the table by article would
 # take twice the room, only to find what an edit replaces.
 def _pack(marks: frozenset[int]) -> bytes:
-    return struct.pack(f"<{len(marks)}q", *sorted(marks))
+    return struct.pack(f"<{len(marks)}i", *sorted(marks))
 
 
 def _unpack(packed: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(packed) // 8}q", packed)
+    return struct.unpack(f"<{len(packed) // 4}i", packed)

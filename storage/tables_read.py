@@ -76,7 +76,7 @@ CREATE TABLE tags ( -- The labels of each article's latest reading.
 CREATE TABLE fingerprints ( -- What the text of each article is recognised by.
     article_id INTEGER PRIMARY KEY REFERENCES articles (id), -- The article.
     text_hash TEXT NOT NULL, -- Digest of the text without what no reader would call a difference.
-    marks BLOB NOT NULL -- The marks, as little-endian 64-bit numbers, so that they can be taken back.
+    marks BLOB NOT NULL -- The marks, as little-endian 32-bit numbers, so that they can be taken back.
 )""",
     "CREATE INDEX fingerprints_by_text ON fingerprints (text_hash)",
     """
@@ -98,18 +98,41 @@ CREATE TABLE stories ( -- Articles of several outlets about one event.
     actors TEXT NOT NULL, -- JSON list: actors named by at least half of its articles.
     instruments TEXT NOT NULL, -- JSON list: treaties and documents named by at least half.
     places TEXT NOT NULL, -- JSON list: places named by at least half.
-    profile TEXT NOT NULL -- JSON: what new articles are compared with.
+    languages TEXT NOT NULL, -- JSON list: languages of its articles.
+    event_date TEXT, -- Day of the event that most of its articles give; NULL when none gives one.
+    disputed TEXT NOT NULL, -- JSON: what its articles disagree on, as value and how many give it.
+    revived_at TEXT, -- When it last grew after a week of silence; NULL when it never did.
+    is_open INTEGER NOT NULL -- 1 while it takes new articles.
 )""",
     "CREATE INDEX stories_by_last_seen ON stories (last_seen)",
+    "CREATE INDEX stories_open ON stories (last_seen) WHERE is_open",
+    """
+CREATE TABLE story_terms ( -- Words and anchors that open stories are looked up by; clustered for looking up.
+    term INTEGER NOT NULL, -- Digest of a word or anchor.
+    story_id INTEGER NOT NULL REFERENCES stories (id), -- An open story that carries it.
+    PRIMARY KEY (term, story_id)
+) WITHOUT ROWID""",
     """
 CREATE TABLE memberships ( -- Which story an article belongs to, how surely, and why.
     article_id INTEGER PRIMARY KEY REFERENCES articles (id), -- The article; it belongs to one story.
     story_id INTEGER NOT NULL REFERENCES stories (id), -- The story.
     score REAL NOT NULL, -- How surely, from 0 to 1; 1 for the article that founded it.
     reasons TEXT NOT NULL, -- JSON list of reasons.
-    joined_at TEXT NOT NULL -- When it joined.
+    joined_at TEXT NOT NULL, -- When it joined.
+    profile BLOB -- What new articles are compared with, compressed; NULL for one that does not speak for its story.
 )""",
     "CREATE INDEX memberships_by_story ON memberships (story_id)",
+    """
+CREATE TABLE stories_proposed ( -- Stories to merge, or articles to take out, for a person to judge; renewed each night.
+    id INTEGER PRIMARY KEY, -- Number of the row.
+    kind TEXT NOT NULL, -- merge or split.
+    story_id INTEGER NOT NULL REFERENCES stories (id), -- The story; the older one of two.
+    other_id INTEGER REFERENCES stories (id), -- The story that would become part of it.
+    article_id INTEGER REFERENCES articles (id), -- The article that would leave it.
+    score REAL NOT NULL, -- How surely, from 0 to 1.
+    reasons TEXT NOT NULL, -- JSON list of reasons.
+    at TEXT NOT NULL -- When it was proposed.
+)""",
     """
 CREATE VIEW latest_readings AS -- What the word index covers: the latest reading of each article.
 SELECT

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.fingerprint import CANDIDATE_SHARES, fingerprint, overlap, text_hash
+from analysis.fingerprint import CANDIDATE_SHARES, fingerprint, overlap, text_hash, verdict
 
 REPORT = (
     "The foreign ministries of Arvenia and Tolmark agreed on Tuesday"
@@ -43,8 +43,8 @@ def test_strangers_share_no_number() -> None:
     assert not fingerprint(REPORT) & fingerprint(OTHER)
 
 
-def test_numbers_fit_a_signed_64_bit_column() -> None:
-    assert all(-(2**63) <= number < 2**63 for number in fingerprint(REPORT + OTHER))
+def test_numbers_fit_a_signed_32_bit_column() -> None:
+    assert all(-(2**31) <= number < 2**31 for number in fingerprint(REPORT + OTHER))
 
 
 def test_another_process_finds_the_same_numbers() -> None:
@@ -130,3 +130,44 @@ def test_any_text_at_all_has_a_stable_fingerprint(text: str) -> None:
     assert fingerprint(text) == fingerprint(text)
     found = overlap(text, text)
     assert found is None or found.relation == "same"
+
+
+TRADITIONAL = (
+    "兩國外交部週二同意共享月球背面的無線電頻率。"
+    "該安排涉及十七個頻段，從明年一月起對兩國航天機構具有約束力。聯合工程師小組每六個月報告一次干擾情況。"
+)
+
+
+def test_a_copy_in_the_other_chinese_script_is_recognised() -> None:
+    pytest.importorskip("opencc")
+    assert overlap(TRADITIONAL, CHINESE) is not None
+    assert len(fingerprint(TRADITIONAL) & fingerprint(CHINESE)) >= CANDIDATE_SHARES
+
+
+def test_too_short_is_said_and_a_rewrite_is_only_possible() -> None:
+    assert verdict("The ministry said on Monday.", REPORT) == "too_short"
+    assert verdict(REPORT, OTHER) == "different"
+    half = REPORT.split()
+    rewritten = " ".join(word if i % 5 < 3 else f"w{i}" for i, word in enumerate(half))
+    assert verdict(rewritten, REPORT) == "possible_rewrite"
+
+
+def test_a_long_unmarked_statement_makes_no_copy_of_two_reports() -> None:
+    one = f"The minister of Arvenia spoke at noon. She said: {STATEMENT}. {REPORT}"
+    other = f"Envoys walked out of the hall after a speech they called hollow. It ran: {STATEMENT}. {OTHER}"
+    assert overlap(one, other) is None
+
+
+def test_background_shared_by_two_short_texts_makes_no_copy() -> None:
+    background = "In November a rocket hit a satellite in low orbit and left a cloud of fragments behind it for years."
+    one = f"The command accused the other side on Monday. {background} The fleet is being enlarged, it added."
+    other = f"A spokesman declined to comment on the reports and moved on. {background}"
+    assert overlap(one, other) is None
+
+
+def test_the_text_that_stands_in_one_piece_is_the_parent() -> None:
+    wrapped = f"{OTHER[:200]} {REPORT} {OTHER[200:]}"
+    whole, torn = overlap(wrapped, REPORT), overlap(wrapped, OTHER)
+    assert whole is not None
+    assert torn is not None
+    assert whole.rank > torn.rank

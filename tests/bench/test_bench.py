@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Article
-from bench import duplicates, edits, edits_set, extraction, gate, scale, stories
+from bench import duplicates, edits, edits_set, extraction, gate, polling, scale, stories
 from bench.__main__ import BENCHES, CANNOT, main
 from bench.result import NotMeasured, Result, as_json, digest, locate, read_rows, tabulate
 
@@ -38,7 +38,8 @@ def test_copies_are_scored_against_their_originals(tmp_path: Path) -> None:
         {"id": "c", "text": OTHER, "base": "a", "kind": "fact", "event_id": "e"},  # a copy nobody could find
     )
     figures = duplicates.run(data).figures
-    assert (figures["precision"], figures["recall"]) == (1.0, 0.5)
+    assert (figures["pair_precision"], figures["pair_recall"]) == (1.0, 0.5)
+    assert (figures["precision"], figures["recall"]) == (1.0, pytest.approx(1 / 3)), "the two copies are a pair as well"
     assert (figures["recall_light"], figures["recall_fact"], figures["chained"]) == (1.0, 0.0, 0.0)
 
 
@@ -71,6 +72,13 @@ def test_merging_costs_precision_and_splitting_costs_recall() -> None:
     merged, split = stories.score(rows_of("x", "x", "y", "y"), [1] * 4), stories.score(rows_of("x", "x"), [1, 2])
     assert (merged["bcubed_precision"], merged["bcubed_recall"], merged["over_merged"]) == (0.5, 1.0, 1.0)
     assert (split["bcubed_precision"], split["bcubed_recall"], split["over_split"]) == (1.0, 0.5, 1.0)
+
+
+def test_the_interval_holds_the_figure_and_is_the_same_every_time() -> None:
+    rows, found = rows_of(*"aabbccdd"), [1, 1, 2, 3, 4, 4, 4, 4]
+    low, high = stories.interval(rows, found)
+    assert low <= stories.score(rows, found)["bcubed_f1"] <= high
+    assert (low, high) == stories.interval(rows, found)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), min_size=1, max_size=20))
@@ -132,8 +140,12 @@ def test_extraction_is_scored_on_a_given_folder(tmp_path: Path) -> None:
     assert figures["own.snippet_f1"] == 0.0  # the text says "17 bands"
 
 
-def test_scale_says_what_it_does_not_measure() -> None:
-    assert "not measured yet" in scale._NOT_YET
+def test_scale_finds_every_copy_and_tells_what_an_article_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scale, "_LOOKED_UP", 5)
+    figures = scale.run(Path(), dense=1).figures
+    assert figures["copies_found"] == 1.0
+    assert 0 < figures["story_ms"] < 1000
+    assert 0 < figures["index_bytes_per_article"] < figures["bytes_per_article"]
 
 
 def test_the_json_is_one_line_in_the_agreed_shape(tmp_path: Path) -> None:
@@ -222,3 +234,11 @@ def test_the_gate_refuses_to_raise_while_something_fell(tmp_path: Path, monkeypa
 
 def test_a_table_has_one_line_a_row_and_numbers_to_the_right() -> None:
     assert tabulate(("a", "n"), [("x", 1.0)]).split("\n") == ["a      n", "-  -----", "x  1.000"]
+
+
+def test_sources_with_nothing_new_cost_one_conditional_request_each() -> None:
+    figures = polling.measure(12)
+    assert figures["nothing_new_sources_answered"] == 12
+    assert figures["nothing_new_not_modified"] == figures["nothing_new_httpx_not_modified"] == 12
+    assert figures["nothing_new_requests"] <= 24, "robots.txt and the feed, nothing else"
+    assert figures["nothing_new_peak_mb"] >= figures["nothing_new_idle_mb"] > 0

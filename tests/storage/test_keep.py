@@ -83,7 +83,10 @@ def test_a_healthy_database_has_no_problems(store: Store) -> None:
         ("UPDATE revisions SET text = 'something the index never saw'", "article_words does not fit"),
         ("UPDATE pages SET body = NULL", "raw page"),
         ("UPDATE tags SET article_id = 99 WHERE value = 'jp'", "of tags points to nothing in articles"),
-        ("INSERT INTO stories VALUES (1, '', '', '', '', '', 5, 1, '', '', '', '')", "counts 5 articles and has 0"),
+        (
+            "INSERT INTO stories VALUES (1, '', '', '', '', '', 5, 1, '', '', '', '', NULL, '', NULL, 0)",
+            "counts 5 articles and has 0",
+        ),
     ],
 )
 def test_damage_is_said_in_a_sentence(store: Store, damage: str, sentence: str) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -20,7 +22,6 @@ def test_an_article_founds_a_story(store: Store) -> None:
         story_id, "Talks begin", "en", NOW, NOW, 1, 1, ("fr", "jp"), (), (), "consultations"
     )
     assert articles.get(store, article_id).story_id == story_id
-    assert stories.open_profiles(store, NOW) == [(story_id, '{"words": []}')]
 
 
 def test_the_official_headline_is_preferred_though_it_comes_later(store: Store) -> None:
@@ -35,7 +36,6 @@ def test_the_official_headline_is_preferred_though_it_comes_later(store: Store) 
     assert (story.headline, story.articles, story.families) == ("Ministry", 3, 2)
     assert (story.first_seen, story.last_seen) == (NOW, NOW + DAY)
     assert [row.id for row in stories.members(store, story_id)] == [wire, gazette, ministry]
-    assert stories.open_profiles(store, NOW) == [(story_id, '{"merged": 3}')]
 
 
 def test_a_story_says_what_at_least_half_of_its_articles_say(store: Store) -> None:
@@ -60,13 +60,63 @@ def test_an_article_belongs_to_one_story(store: Store) -> None:
     assert len(stories.recent(store, NOW)) == 1
 
 
-def test_only_stories_that_still_grow_are_open(store: Store) -> None:
-    old = stories.found(store, add_article(store, 1), "old", NOW - 9 * DAY, [])
-    new = stories.found(store, add_article(store, 2), "new", NOW, [])
-    newest = stories.found(store, add_article(store, 3), "newest", NOW + HOUR, [])
-    assert stories.open_profiles(store, NOW) == [(new, "new"), (newest, "newest")]
+def test_stories_are_found_by_what_they_share_rare_things_first(store: Store) -> None:
+    common = [stories.found(store, add_article(store, n), f"common {n}", NOW, [], {1}) for n in range(3)]
+    rare = stories.found(store, add_article(store, 9), "rare", NOW, [], {2})
+    both = stories.found(store, add_article(store, 10), "both", NOW, [], {1, 2, 3})
+    assert stories.alike(store, {1, 2}, NOW, limit=2) == [(rare, "rare"), (both, "both")]
+    assert {number for number, _ in stories.alike(store, {1}, NOW)} == {*common, both}
+    assert stories.alike(store, {7}, NOW) == []
+
+
+def test_a_copy_is_counted_and_does_not_speak(store: Store) -> None:
+    story_id = stories.found(store, add_article(store, 1), "first", NOW, [], {1})
+    stories.join(store, story_id, add_article(store, 2), "", NOW, 1.0, ["same text"])
+    assert stories.alike(store, {1}, NOW) == [(story_id, "first")]
+    assert stories.get(store, story_id).articles == 2
+
+
+def test_of_a_long_story_the_first_and_the_last_speak(store: Store) -> None:
+    story_id = stories.found(store, add_article(store, 1), "1", NOW, [], {1})
+    for number in range(2, 13):
+        stories.join(store, story_id, add_article(store, number), str(number), NOW + number * HOUR, 1.0, [], {1})
+    assert [told for _, told in stories.alike(store, {1}, NOW)] == ["1", "2", "3", "4", "9", "10", "11", "12"]
+
+
+def test_a_story_that_heard_nothing_closes_and_is_no_longer_found(store: Store) -> None:
+    old = stories.found(store, add_article(store, 1), "old", NOW - 9 * DAY, [], {1})
+    new = stories.found(store, add_article(store, 2), "new", NOW, [], {1})
+    newest = stories.found(store, add_article(store, 3), "newest", NOW + HOUR, [], {1})
+    assert stories.close(store, NOW - DAY) == 1
+    assert stories.close(store, NOW - DAY) == 0
+    assert [number for number, _ in stories.alike(store, {1}, NOW - 10 * DAY)] == [new, newest]
+    assert store.rows("SELECT DISTINCT story_id FROM story_terms WHERE story_id = ?", [old]) == []
     assert [story.id for story in stories.recent(store, NOW - 10 * DAY)] == [newest, new, old]
     assert [story.id for story in stories.recent(store, NOW, limit=1)] == [newest]
+
+
+def test_a_story_that_grows_after_a_week_of_silence_is_revived(store: Store) -> None:
+    story_id = stories.found(store, add_article(store, 1), "", NOW, [])
+    stories.join(store, story_id, add_article(store, 2), "", NOW + 2 * DAY, 1.0, [])
+    assert store.row("SELECT revived_at FROM stories") == {"revived_at": None}
+    stories.join(store, story_id, add_article(store, 3), "", NOW + 12 * DAY, 1.0, [])
+    assert store.row("SELECT revived_at FROM stories") == {"revived_at": "2024-08-20T12:00:00+00:00"}
+
+
+def test_what_outlets_disagree_on_is_kept_with_both_sides(store: Store) -> None:
+    other_day = replace(ASSESSMENT, event_date=date(2024, 8, 7))
+    story_id = stories.found(store, add_article(store, 1, title="Pact has 17 signatories"), "", NOW, [])
+    stories.join(store, story_id, add_article(store, 2, title="Now 17 signatories"), "", NOW, 1.0, [])
+    third = add_article(store, 3, title="Pact of 18 signatories", assessment=other_day)
+    stories.join(store, story_id, third, "", NOW, 1.0, [])
+    row = store.row("SELECT event_date, disputed, languages FROM stories")
+    assert row is not None
+    assert row["event_date"] == "2024-08-08"
+    assert json.loads(row["disputed"]) == {
+        "event_date": {"2024-08-08": 2, "2024-08-07": 1},
+        "en:signat": {"17": 2, "18": 1},
+    }
+    assert json.loads(row["languages"]) == ["en"]
 
 
 def test_a_story_there_is_not_is_said_to_be_none(store: Store) -> None:
