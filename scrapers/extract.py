@@ -1,10 +1,13 @@
 """The only place that turns a page into an article.
 
-    bytes ─► text ─► the source's own function ─► declared selectors ─► general extractor ─► Article
-                     (sites/, for the stubborn)    (BeautifulSoup)       (trafilatura)
+    bytes ─► text ─► tree, parsed once ─┬─► what it says of itself ── metadata.py
+                                        ├─► blocks ─► its text ───── body.py (or the source's declared selectors)
+                                        ├─► headline ─────────────── reading_titles.py
+                                        ├─► date ─────────────────── reading_dates.py
+                                        └─► is it an article? ────── walls.py
 
-Nothing here raises for what is in a page: whatever is no article comes back as one with the reason in
-``not_article``. Dates come from the page alone; a page without one has none.
+A stubborn source has its own function (sites/). Nothing here raises for what is in a page: whatever is no
+article comes back as one with the reason in ``not_article``. A page without a date has none.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,46 +24,61 @@ from bs4 import BeautifulSoup, Tag
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from soupsieve import SelectorSyntaxError
-from trafilatura.settings import Document
 
 from analysis import language, urls
 from analysis import text as texts
 from analysis.model import Article, Page, Source
-from scrapers.dates import read_date
+from scrapers.body import read_body
+from scrapers.body_blocks import MAX_DEPTH, Blocks, cut
+from scrapers.body_edges import read_wire, trim
+from scrapers.body_vote import DOUBTFUL, agree_most, ask_others
+from scrapers.body_words import Said
 from scrapers.decode import decode
 from scrapers.listing import MAX_TITLE, plain, read_language
-from scrapers.metadata import Metadata, read_metadata, split_names
+from scrapers.metadata import Metadata, read_metadata
+from scrapers.reading_dates import Where, find_published
+from scrapers.reading_titles import Proposals, Title, choose, headings
 from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
 
-_OURS: Final = 1  # raise it whenever the same page would give another text than before
-EXTRACTOR: Final = f"spacewatch {_OURS}, trafilatura {trafilatura.__version__}"
+_OURS: Final = 2  # raise it whenever the same page would give another text than before
+EXTRACTOR: Final = f"spacewatch {_OURS}, trafilatura {trafilatura.__version__}, resiliparse {version('resiliparse')}"
 
 # Of 810 real pages the largest had 1.5 MB; the parser needs about ten times that in memory.
 _MAX_BYTES = 5_000_000
 _MAX_TEXT = 200_000
-# Open elements inside each other as counted below: 114 at most on all of the 810 pages but one (290);
-# walkers of trees take quadratic time, and the parser itself gives up at 256 true levels.
-_MAX_DEPTH = 500
-# Tags in all: 19 thousand at most there; 140 thousand kept the extractor busy for 13 seconds.
-_MAX_TAGS = 50_000
-_THIN = 250  # below, the precise mode may have cut too much and the normal one is asked as well
+# Tags in all, opened and closed: 38 thousand at most there.
+_MAX_TAGS = 100_000
+_FOR_LANGUAGE = 1_000  # characters: more took a fifth of the reading of a page and changed no answer
+_THIN = 250  # below, others are asked as well: our own reading may have missed the text
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
-# Elements without an end, and those whose end is left out so often that counting them misleads.
-_VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|t[dr]|option|d[dt]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What one way of reading found."""
+    """What one way of reading found, and which way that was."""
 
-    text: str
+    text: str = ""
+    origin: str = ""
     title: str = ""
     date: str = ""
-    byline: tuple[str, ...] = ()
-    publisher: str = ""
+    first: int = 0  # the number of the text's first block
+    certainty: float = 1.0
+    around: str = ""  # what stands around the text, where a wall would speak
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page parsed, with everything that is computed once."""
+
+    page: Page
+    source: Source
+    markup: str
+    tree: HtmlElement
+    blocks: Blocks
+    said: Metadata
+    title: Title
 
 
 def extractor_of(source: Source) -> str:
@@ -96,56 +115,66 @@ def _refuse_bytes(page: Page) -> str:
 
 def _extract(page: Page, source: Source, nothing: Article) -> Article:
     markup = decode(page.body, page.header("content-type"))
-    if not markup.strip():
-        return replace(nothing, not_article="no text")
-    if "<" not in markup[:5000]:
-        return replace(nothing, not_article="not HTML")
-    if reason := _refuse_shape(markup):
+    if reason := _refuse_markup(markup):
         return replace(nothing, not_article=reason)
     reader = find_reader(source.id)
     own = reader(page, markup) if reader else None
     if own is not None:
         return own
-    tree = _parse(markup)
-    if tree is None:
+    opened = _open(page, source, markup)
+    if opened is None:
         return replace(nothing, not_article="not HTML")
-    said = read_metadata(tree, page.final_url, page.fetched_at)
-    reading = _read(markup, page, source)
-    article = _assemble(reading, said, page, source, nothing)
-    return replace(article, not_article=name_wall(_look(article, said, tree, markup, page)))
+    if any(box.depth >= MAX_DEPTH for box in opened.blocks.boxes):
+        return replace(nothing, not_article=f"page nested too deeply to read (more than {MAX_DEPTH} levels)")
+    return _assemble(opened, _read(opened), nothing)
 
 
-def _refuse_shape(markup: str) -> str:
-    """Why a page's shape would keep the parsers busy for minutes; empty when it would not."""
-    depth = deepest = tags = 0
-    for closing, name, empty in _TAG.findall(markup):
-        tags += 1
-        if empty or _VOID.fullmatch(name.lower()):
-            continue
-        depth = max(depth - 1, 0) if closing else depth + 1
-        deepest = max(deepest, depth)
-    if tags > _MAX_TAGS:
-        return f"page too large to read ({tags:,} elements)"
-    return f"page nested too deeply to read ({deepest:,} levels)" if deepest > _MAX_DEPTH else ""
+def _refuse_markup(markup: str) -> str:
+    if not markup.strip():
+        return "no text"
+    if "<" not in markup[:5000]:
+        return "not HTML"
+    tags = markup.count("<")
+    return f"page too large to read ({tags:,} tags)" if tags > _MAX_TAGS else ""
+
+
+def open_page(page: Page, source: Source) -> Opened | None:
+    """A page decoded, parsed and cut, its text not yet chosen; nothing where it cannot be parsed."""
+    markup = decode(page.body, page.header("content-type"))
+    return None if _refuse_markup(markup) else _open(page, source, markup)
 
 
 def _parse(markup: str) -> HtmlElement | None:
-    parser = HTMLParser(encoding="utf-8", huge_tree=False, no_network=True)
+    parser = HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         return document_fromstring(markup.encode("utf-8", "ignore"), parser=parser)
     except (LxmlError, ValueError):
         return None
 
 
-def _read(markup: str, page: Page, source: Source) -> _Reading:
-    """By declared selectors where they find something, else by the general extractor."""
-    declared = _read_declared(markup, source) if source.page.body or source.page.title else None
+def _open(page: Page, source: Source, markup: str) -> Opened | None:
+    tree = _parse(markup)
+    if tree is None:
+        return None
+    blocks = cut(tree)
+    said = read_metadata(tree, page.final_url, page.fetched_at)
+    host = urls.host(page.final_url).removeprefix("www.").partition(".")[0]
+    title = choose(
+        Proposals(headings(blocks), said.open_graph, said.headline, said.window, said.publisher, host),
+    )
+    return Opened(page, source, markup, tree, blocks, said, title)
+
+
+def _read(opened: Opened) -> _Reading:
+    """By declared selectors where they find something, else by our own eyes, else by whoever finds more."""
+    page = opened.source.page
+    declared = _read_declared(opened.markup, opened.source) if page.body or page.title else None
     if declared and declared.text:
         return declared
-    general = _read_general(markup, page)
+    general = _read_general(opened)
     if declared is None:
         return general
-    return replace(general, title=declared.title or general.title, date=declared.date or general.date)
+    return replace(general, title=declared.title, date=declared.date)
 
 
 def _read_declared(markup: str, source: Source) -> _Reading | None:
@@ -160,6 +189,7 @@ def _read_declared(markup: str, source: Source) -> _Reading | None:
         return None  # the catalogue refuses such selectors; a page is still read without them
     return _Reading(
         text="\n".join(_block_text(part) for part in parts),
+        origin="selectors",
         title=title.get_text(" ") if title else "",
         date=str(dated.get("datetime") or dated.get_text(" ")) if dated else "",
     )
@@ -175,57 +205,58 @@ def _block_text(part: Tag) -> str:
     return "\n".join(lines) if sum(map(len, lines)) >= len(whole) * 0.8 else part.get_text("\n")
 
 
-def _read_general(markup: str, page: Page) -> _Reading:
-    found = _trafilatura(markup, page, precise=True)
-    if weigh(found.text) < _THIN:
-        fuller = _trafilatura(markup, page, precise=False)
-        found = fuller if weigh(fuller.text) > weigh(found.text) else found
-    return found
+def _read_general(opened: Opened) -> _Reading:
+    """By our own eyes; where they are not sure, by whoever agrees most with the others."""
+    said = opened.said
+    body = read_body(opened.blocks, Said(opened.title.text, said.lead, said.body))
+    own = _Reading(body.text, "blocks", first=body.first, certainty=body.certainty, around=body.around)
+    is_thin = weigh(own.text) < _THIN
+    others = () if own.certainty >= DOUBTFUL and not is_thin else ask_others(opened.markup)
+    if is_thin:
+        # Pages drawn by scripts often carry their text in their data. Only the strictest of the others is
+        # heard here: a page of no text must not become an article of menus.
+        origin, text = max((("json-ld", said.body), *others[:1]), key=lambda each: weigh(each[1]))
+        return replace(own, text=text, origin=origin) if weigh(text) > 2 * weigh(own.text) else own
+    if not others:
+        return own  # sure enough, or too large for them
+    origin, text = agree_most(((own.origin, own.text), *others))
+    return replace(own, text=text, origin=origin)
 
 
-def _trafilatura(markup: str, page: Page, *, precise: bool) -> _Reading:
-    found = trafilatura.bare_extraction(
-        markup,
-        url=page.final_url,
-        favor_precision=precise,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params={
-            "original_date": True,
-            "extensive_search": True,
-            "max_date": page.fetched_at.date().isoformat(),
-        },
-    )
-    if not isinstance(found, Document):
-        return _Reading("")
-    return _Reading(
-        text=found.text or "",
-        title=found.title or "",
-        date=found.date or "",
-        byline=split_names([found.author or ""]),
-        publisher=found.sitename or "",
-    )
-
-
-def _assemble(reading: _Reading, said: Metadata, page: Page, source: Source, nothing: Article) -> Article:
-    text = texts.clean(reading.text)[:_MAX_TEXT].rstrip()
-    declared_title = reading.title if source.page.title else ""
-    declared_date = read_date(reading.date, page.fetched_at) if source.page.date else None
+def _assemble(opened: Opened, reading: _Reading, nothing: Article) -> Article:
+    said, page, source = opened.said, opened.page, opened.source
+    title = plain(reading.title, MAX_TITLE) or opened.title.text
+    text = _without_headline(texts.clean(reading.text[: 2 * _MAX_TEXT])[:_MAX_TEXT].rstrip(), title)
+    text = text if reading.origin == "selectors" else trim(text)
     hint = read_language(said.language) or (source.languages[0] if len(source.languages) == 1 else "")
-    title = plain(declared_title, MAX_TITLE) or said.title or plain(reading.title, MAX_TITLE)
-    text = _without_headline(text, title)
-    return replace(
+    stated = [*([("selectors", reading.date)] if reading.date else []), *said.dates]
+    url = urls.canonical(said.canonical or page.final_url)
+    dated = find_published(Where(opened.tree, opened.blocks, page.final_url, reading.first), stated, page.fetched_at)
+    wire = read_wire(text)
+    article = replace(
         nothing,
-        url=urls.canonical(said.canonical or page.final_url),
+        url=url,
         title=title,
         text=text,
-        language=language.detect(f"{title}\n{text}"[:5000], hint),
-        byline=said.byline or reading.byline,
-        published=declared_date or said.published or read_date(reading.date, page.fetched_at),
+        language=language.detect(f"{title}\n{text}"[:_FOR_LANGUAGE], hint),
+        byline=said.byline,
+        published=dated.moment if dated else None,
+        day=dated.day if dated else None,
         modified=said.modified,
-        publisher=said.publisher or plain(reading.publisher, 100) or source.name,
+        publisher=said.publisher or source.name,
         image=said.image,
+        dateline=wire.dateline,
+        credit=wire.credit,
+        section=said.section,
+        lead=said.lead,
+        certainty=round(reading.certainty, 3),
+        provenance=(
+            f"text: {reading.origin}",
+            f"title: {'selectors' if reading.title else opened.title.origin}",
+            f"published: {dated.origin if dated else 'nowhere'}",
+        ),
     )
+    return replace(article, not_article=name_wall(_look(article, opened, reading.around)))
 
 
 def _without_headline(text: str, title: str) -> str:
@@ -234,17 +265,20 @@ def _without_headline(text: str, title: str) -> str:
     return rest.lstrip("\n") if rest and title and texts.fold(first) == texts.fold(title) else text
 
 
-def _look(article: Article, said: Metadata, tree: HtmlElement, markup: str, page: Page) -> Look:
+def _look(article: Article, opened: Opened, around: str) -> Look:
+    page, blocks = opened.page, opened.blocks.blocks
     return Look(
         text=article.text,
-        title=said.page_title or article.title,
-        markup=markup,
+        around=around,
+        title=opened.said.window or article.title,
+        markup=opened.markup,
         final_host=urls.host(page.final_url),
         came_home=_is_front(page.final_url) and not _is_front(page.url),
-        is_locked=said.is_locked,
-        link_share=_link_share(tree),
-        is_dated=said.published is not None,
-        says_article=said.says_article,
+        is_locked=opened.said.is_locked,
+        link_share=sum(block.linked for block in blocks) / max(1, sum(len(block.text) for block in blocks)),
+        certainty=article.certainty,
+        is_dated=bool(opened.said.dates) and article.published is not None,
+        says_article=opened.said.says_article,
     )
 
 
@@ -252,13 +286,3 @@ def _is_front(url: str) -> bool:
     """Is this a site's front page, or that of one of its languages?"""
     parts = urlsplit(url)
     return _FRONT.fullmatch(parts.path) is not None and not parts.query
-
-
-def _link_share(tree: HtmlElement) -> float:
-    """The part of the body's text that stands in links."""
-    body = tree.find("body")
-    whole = (
-        len("".join(map(str, body.xpath(".//text()[not(parent::script or parent::style)]")))) if body is not None else 0
-    )
-    linked = sum(len("".join(map(str, link.itertext()))) for link in body.iter("a")) if body is not None else 0
-    return linked / whole if whole else 0.0

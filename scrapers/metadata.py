@@ -1,7 +1,6 @@
 """The only place that reads what a page says about itself: JSON-LD, meta elements, headings.
 
-Pages contradict themselves; the order of trust is the order of the tuples below: data made for
-machines first, then what people see.
+Pages contradict themselves; who is believed is decided elsewhere (reading_titles.py, reading_dates.py).
 """
 
 from __future__ import annotations
@@ -20,22 +19,15 @@ from analysis import urls
 from scrapers.dates import read_date
 from scrapers.hosts import is_same_site
 from scrapers.listing import MAX_TITLE, plain, resolve
+from scrapers.reading_dates import MODIFIED, PUBLISHED
 
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Blog|Opinion|Analysis|Reportage|Background|Review|Scholarly)?\w*Article$|BlogPosting$|^Report$"
 )
-_PUBLISHED = (
-    *("article:published_time", "og:published_time", "og:article:published_time", "datepublished"),
-    *("dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date", "dcterms.date", "sailthru.date"),
-    *("parsely-pub-date", "publishdate", "pubdate", "publish-date", "publication_date", "release_date", "date"),
-)  # fmt: skip
-_MODIFIED = (
-    *("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified"),
-    *("dcterms.modified", "dc.date.modified", "last-modified", "lastmod"),
-)  # fmt: skip
-_SPLIT = re.compile(r"\s+[|\-–—»·:•_/]+\s+|\s*[|｜_]\s*")  # between a headline and the site's name
 _BYLINE_SPLIT = re.compile(r"\s*(?:;|\||\band\b|、|，)\s*|,\s+(?=[A-ZА-Я])")
 _LONGEST_NAME = 100
+_LONGEST_BODY = 100_000
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _MOST_NODES = 500  # of JSON-LD looked at
 
 
@@ -43,17 +35,21 @@ _MOST_NODES = 500  # of JSON-LD looked at
 class Metadata:
     """What a page says about itself; empty or ``None`` where it says nothing usable."""
 
-    title: str = ""
-    published: datetime | None = None
+    headline: str = ""  # of its JSON-LD
+    open_graph: str = ""  # og:title
+    window: str = ""  # the title element
+    dates: tuple[tuple[str, str], ...] = ()  # (origin, text) of publication, in the order of trust
     modified: datetime | None = None
     byline: tuple[str, ...] = ()
     publisher: str = ""
+    section: str = ""
+    lead: str = ""
+    body: str = ""  # articleBody of its JSON-LD
     image: str = ""
     language: str = ""  # the html element's, as written
     canonical: str = ""  # an address of the same site with a real path, else empty
     is_locked: bool = False
     says_article: bool = False
-    page_title: str = ""
 
 
 def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Metadata:
@@ -61,19 +57,22 @@ def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Metadata:
     meta = _metas(tree)
     node = _article_node(tree)
     publisher = _name(node.get("publisher")) or meta.get("og:site_name", "") or meta.get("application-name", "")
-    page_title = plain(_text(tree, "//title"), MAX_TITLE)
     return Metadata(
-        title=_title(tree, meta, node, publisher, page_title),
-        published=_date(node, "datePublished", meta, _PUBLISHED, now) or _visible_date(tree, now),
-        modified=_date(node, "dateModified", meta, _MODIFIED, now),
+        headline=plain(_name(node.get("headline")), MAX_TITLE),
+        open_graph=plain(meta.get("og:title", "") or meta.get("articletitle", ""), MAX_TITLE),
+        window=plain(_text(tree, "//title"), MAX_TITLE),
+        dates=_dates(tree, meta, node),
+        modified=_date(node, "dateModified", meta, MODIFIED, now),
         byline=_byline(node, meta),
         publisher=plain(publisher, _LONGEST_NAME),
+        section=plain(_name(node.get("articleSection")) or meta.get("article:section", ""), _LONGEST_NAME),
+        lead=plain(meta.get("og:description", "") or meta.get("description", ""), MAX_TITLE),
+        body=plain(_name(node.get("articleBody")), _LONGEST_BODY),
         image=_image(node, meta, url),
         language=(tree.get("lang") or tree.get("xml:lang") or meta.get("content-language", "") or "")[:20],
         canonical=_canonical(tree, url),
         is_locked=str(node.get("isAccessibleForFree", "")).lower() == "false",
         says_article=bool(node) or meta.get("og:type", "").lower() == "article",
-        page_title=page_title,
     )
 
 
@@ -97,11 +96,7 @@ def _article_node(tree: HtmlElement) -> dict[str, Any]:
 
 
 def _nodes(text: str) -> Iterator[dict[str, Any]]:
-    try:
-        # Line breaks inside strings are the most common fault of hand-made JSON-LD.
-        queue: list[Any] = [json.loads(text.strip().removeprefix("<!--").removesuffix("-->"), strict=False)]
-    except (ValueError, RecursionError):
-        return
+    queue: list[Any] = [_parse(text.strip().removeprefix("<!--").removesuffix("-->").rstrip(" ;\n"))]
     for _ in range(_MOST_NODES):
         if not queue:
             return
@@ -111,6 +106,16 @@ def _nodes(text: str) -> Iterator[dict[str, Any]]:
         elif isinstance(node, dict):
             yield node
             queue.extend(node[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in node)
+
+
+def _parse(text: str) -> Any:
+    """JSON as people write it: with line breaks inside strings and commas before brackets; else nothing."""
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
 
 
 def _types(node: dict[str, Any]) -> list[str]:
@@ -127,33 +132,6 @@ def _name(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _title(tree: HtmlElement, meta: dict[str, str], node: dict[str, Any], publisher: str, page_title: str) -> str:
-    headings = [plain(_inner(each), MAX_TITLE) for each in tree.xpath("//h1")[:5]]
-    stated = [plain(_name(node.get("headline")), MAX_TITLE), plain(meta.get("og:title", ""), MAX_TITLE)]
-    whole = [each for each in (*stated, page_title) if each]
-    # A heading that opens the page's own title is the headline without the site's name.
-    for heading in headings:
-        if heading and any(each.startswith(heading) for each in whole):
-            return heading
-    single = [each for each in headings if each] if len(headings) == 1 else []
-    chosen = next((each for each in (*stated, *single, page_title) if each), "")
-    return _without_site(chosen, publisher, page_title)
-
-
-def _without_site(title: str, publisher: str, page_title: str) -> str:
-    """Cut the site's name off an end of the title, where it is known or the page's title adds it."""
-    parts = _SPLIT.split(title)
-    if len(parts) < 2:
-        return title
-    names = {publisher.casefold(), *(part.casefold() for part in _SPLIT.split(page_title)[2:])}
-    last, first = parts[-1].strip(), parts[0].strip()
-    if last.casefold() in names or (title == page_title and len(last) < 30 < len(title) - len(last)):
-        return title[: title.rindex(parts[-1])].rstrip(" |-–—»·:•_/｜")
-    if first.casefold() == publisher.casefold():
-        return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |-–—»·:•_/｜")
-    return title
-
-
 def _date(
     node: dict[str, Any], key: str, meta: dict[str, str], names: tuple[str, ...], now: datetime
 ) -> datetime | None:
@@ -161,15 +139,16 @@ def _date(
     return next((found for each in stated if each and (found := read_date(each, now))), None)
 
 
-def _visible_date(tree: HtmlElement, now: datetime) -> datetime | None:
-    """A time element that says it is the publication, or the only one of the page."""
+def _dates(tree: HtmlElement, meta: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What the page states as its date of publication, with who says it."""
     marked = tree.xpath(
-        "//time[@pubdate or @itemprop='datePublished']/@datetime|//*[@itemprop='datePublished']/@content"
+        "//*[@itemprop='datePublished']/@datetime|//*[@itemprop='datePublished']/@content|//time[@pubdate]/@datetime"
     )
-    times = marked or tree.xpath("//time/@datetime")
-    if not marked and len(set(times)) != 1:
-        return None
-    return next((found for each in times[:5] if (found := read_date(str(each), now))), None)
+    return (
+        *([("json-ld", _name(node["datePublished"]))] if node.get("datePublished") else []),
+        *((f"meta {name}", meta[name]) for name in PUBLISHED if name in meta),
+        *(("microdata", str(each)) for each in marked[:3]),
+    )
 
 
 def _byline(node: dict[str, Any], meta: dict[str, str]) -> tuple[str, ...]:

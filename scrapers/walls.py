@@ -19,7 +19,13 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"before you continue to|we value your privacy|we and our (?:\d+ )?partners (?:store|use|process)"
+    r"before you continue|we value your privacy|we and our (?:\d+ )?partners (?:store|use|process)"
+    r"|avant de continuer|nous et nos (?:\d+ )?partenaires (?:stock|utilis|trait|accéd|dépos)"
+    r"|antes de continuar|nosotros y nuestros (?:\d+ )?(?:socios|partners)|nós e os nossos (?:\d+ )?parceiros"
+    r"|bevor (?:sie|du) (?:weiter|fortf)|wir und unsere (?:\d+ )?partner (?:speicher|verarbeit|nutz|verwend)"
+    r"|prima di continuare|noi e i nostri (?:\d+ )?(?:partner|fornitori)"
+    r"|прежде чем продолжить|мы и наши (?:\d+ )?партн[её]ры|继续之前"
+    r"|我们(?:和|与)(?:我们的)?(?:\s?\d+\s?[家个名])?合作伙伴"
     r"|consent to (?:the use of )?cookies|accept (?:all )?cookies|manage (?:cookie|privacy) preferences"
     r"|wir benötigen ihre zustimmung|mit werbung weiterlesen|accepter et continuer|continuer sans accepter"
     r"|aceptar y continuar|accetta e continua|мы используем (?:файлы )?cookie|согласие на обработку",
@@ -47,10 +53,14 @@ _NOT_FOUND = re.compile(
     r"|ページが見つかりません|페이지를 찾을 수 없습니다|الصفحة غير موجودة",
     re.IGNORECASE,
 )
+_WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 
 # Characters of text; a Chinese or Japanese character says as much as about three of an alphabet.
 _ARTICLE_AT_LEAST = 140
 _WALL_AT_MOST = 900  # a notice on a wall; a text longer than that is no notice
+_LISTING_AT_MOST = 4000  # what is taken for text on a page that only lists
+_TOLD_AT_LEAST = 1500  # the same where the reader is sure of it
+_SURE = 0.8
 _TEASER_AT_MOST = 900  # what a paywall leaves readable; pages that say "locked" yet show all are longer
 
 
@@ -59,12 +69,14 @@ class Look:
     """What a page shows, as far as walls are concerned."""
 
     text: str  # what was taken for the article
+    around: str  # what stands between its paragraphs and after them; on a page without a text, its beginning
     title: str
     markup: str
     final_host: str
     came_home: bool  # asked for a page, ended at the site's front
     is_locked: bool  # the page's own data says it is not free to read
     link_share: float  # of the visible text, the part inside links
+    certainty: float  # of the text, between 0 and 1
     is_dated: bool
     says_article: bool  # og:type or JSON-LD call it one
 
@@ -77,14 +89,15 @@ def is_challenge(markup: str) -> bool:
 def name_wall(look: Look) -> str:
     """Why this page is no article, in a few words; empty when it is one."""
     size = weigh(look.text)
-    notice = f"{look.title}\n{look.text}"
+    # Beside a text, a word of cookies is a banner; on a page without one it may be all there is.
+    notice = f"{look.title}\n{look.text if size >= _ARTICLE_AT_LEAST else look.around or look.text}"
     if size <= _WALL_AT_MOST and is_challenge(look.markup):
         return "JavaScript challenge"
     if _CONSENT_HOST.match(look.final_host) or (size <= _WALL_AT_MOST and _CONSENT.search(notice)):
         return "consent wall"
     if look.came_home or _NOT_FOUND.search(look.title) or (size <= _WALL_AT_MOST and _NOT_FOUND.search(notice)):
         return "not found page"
-    if size <= _TEASER_AT_MOST and (look.is_locked or _PAYWALL.search(look.text)):
+    if size <= _TEASER_AT_MOST and (look.is_locked or _PAYWALL.search(f"{look.text}\n{look.around}")):
         return "paywall"
     if _is_listing(look, size):
         return "listing page"
@@ -92,11 +105,11 @@ def name_wall(look: Look) -> str:
 
 
 def _is_listing(look: Look, size: int) -> bool:
-    """Mostly links, undated, and not called an article by its makers."""
-    return not (look.is_dated or look.says_article) and look.link_share > 0.7 and size < 4000
+    """Mostly links, undated, not called an article by its makers, and without a long text told surely."""
+    is_told = size >= _LISTING_AT_MOST or (size >= _TOLD_AT_LEAST and look.certainty >= _SURE)
+    return not (look.is_dated or look.says_article) and look.link_share > 0.7 and not is_told
 
 
 def weigh(text: str) -> int:
     """Length in characters of an alphabet; wide scripts count threefold."""
-    wide = sum("\u3040" <= each <= "\u9fff" or "\uac00" <= each <= "\ud7a3" for each in text)
-    return len(text) + 2 * wide
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))

@@ -118,11 +118,17 @@ def test_selectors_that_find_nothing_leave_the_page_to_the_general_extractor() -
 
 WALL = "<p>We value your privacy. We and our 842 partners store and access information on a device.</p>"
 
+FRENCH_WALL = (
+    "Nous et nos 87 partenaires utilisons des traceurs sur votre terminal pour mesurer notre audience et financer le "
+    "journal. Faites votre choix, que vous pourrez revoir à tout moment, pour accéder à la page que vous demandez."
+)
+
 
 @pytest.mark.parametrize(
     ("markup", "reason"),
     [
         (article_page(body=WALL, title="Your choice"), "consent wall"),
+        (article_page(body=f"<p>{FRENCH_WALL}</p>", title="Avant de continuer"), "consent wall"),
         (article_page(body="<p>The page was not found. It may have moved.</p>", title="Error"), "not found page"),
         (article_page(title="404 – The Site"), "not found page"),
         (article_page(body="<p>Страница не найдена</p>", title="Сайт"), "not found page"),
@@ -154,7 +160,7 @@ def test_another_type_is_not_html() -> None:
 
 
 def test_an_article_may_quote_a_walls_words() -> None:
-    body = "".join(f"<p>{each} They asked readers to accept cookies.</p>" for each in PARAGRAPHS * 4)
+    body = "".join(f"<p>{n}: {each} They asked readers to accept cookies.</p>" for n, each in enumerate(PARAGRAPHS * 4))
     assert read(article_page(body=body)).not_article == ""
 
 
@@ -201,3 +207,35 @@ def test_a_stubborn_source_has_its_own_function(tmp_path: Path, monkeypatch: pyt
     for name in ("xx-other", "../xx", "os.path", ""):
         assert find_reader(name, "stubborn_sites") is None
     monkeypatch.delitem(sys.modules, "stubborn_sites")
+
+
+def test_a_page_drawn_by_scripts_is_read_from_its_data() -> None:
+    told = " ".join(PARAGRAPHS)
+    article = read(
+        f"<html><head>{ld(headline='Talks', articleBody=told)}</head><body><div id='app'></div></body></html>"
+    )
+    assert (article.text, article.not_article) == (told, "")
+    assert "text: json-ld" in article.provenance
+
+
+def test_every_field_says_where_it_was_found() -> None:
+    head = '<meta property="article:published_time" content="2024-08-08T23:30:00-05:00">'
+    article = read(article_page(head))
+    assert article.provenance == ("text: blocks", "title: h1 1", "published: meta article:published_time")
+    assert article.published == datetime(2024, 8, 9, 4, 30, tzinfo=UTC)
+    assert article.day is not None
+    assert article.day.isoformat() == "2024-08-08", "the day as the page writes it"
+    assert 0 < article.certainty <= 1
+
+
+def test_a_wire_story_is_known_by_its_dateline() -> None:
+    body = "".join(f"<p>{each}</p>" for each in (f"MOSCOW, Aug 9 (TASS) — {PARAGRAPHS[0]}", *PARAGRAPHS[1:]))
+    article = read(article_page(body=body))
+    assert (article.dateline, article.credit) == ("MOSCOW, Aug 9", "TASS")
+    assert article.text.startswith("MOSCOW"), "a dateline stays in the text"
+
+
+def test_broken_json_is_repaired_where_it_is_only_untidy() -> None:
+    untidy = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-08-08",}</script>'
+    article = read(article_page(untidy), url="http://www.site.example/talks")
+    assert article.published == datetime(2024, 8, 8, tzinfo=UTC)

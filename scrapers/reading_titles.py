@@ -1,0 +1,156 @@
+"""The only place that tells a page's headline from its site's name, its section and its window title.
+
+JSON-LD, OpenGraph, the window title and the headings each propose; every proposal, and what remains of it
+when a part between separators is cut off, gets points for who says it and who agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from analysis import text as texts
+from scrapers.body_blocks import Blocks
+from scrapers.body_words import bare
+
+# Between a headline and the site's name.
+_SPLIT: Final = re.compile(r"\s+[|\-–—»›·:•_/]+\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_\-](?=[\u3040-\u9fff\w])")
+_MOST_HEADINGS: Final = 5
+_LONGEST: Final = 300
+# Points: tuned by hand on the development pages, whole and half numbers only.
+_ONLY_HEADING: Final = 3.5  # times what it shares with the other proposals
+_FIRST_HEADING: Final = 3.0
+_OTHER_HEADING: Final = 2.0
+_UNSUPPORTED: Final = 0.25  # what is left of a heading's points where nobody shares a word of it
+_STATED: Final = 1.0  # OpenGraph and JSON-LD, each
+_OPENS_WINDOW: Final = 1.0
+_IN_WINDOW: Final = 0.5
+_SHARED_WORDS: Final = 2.0  # times the part of its words that the other proposals share
+_IS_SITE: Final = -8.0
+_CARRIES_SITE: Final = -1.0
+_ONE_WORD: Final = -1.5
+_IS_CUT: Final = -0.5  # a part of something said whole needs somebody who agrees
+_LOST_A_NAME: Final = 2.0  # a part that lost only a few words at its end, as a site's name is
+_SHORT_NAME: Final = 30
+_SAME_THING: Final = 0.4  # of a heading's words, shared with the other proposals
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """Who says what; all on one line, empty where nobody does."""
+
+    headings: tuple[str, ...]  # h1 in order
+    open_graph: str
+    json_ld: str
+    window: str  # the title element
+    site: str  # the publisher's name
+    host: str
+
+
+def headings(page: Blocks, tag: str = "h1") -> tuple[str, ...]:
+    """The texts of a page's headings of one rank; of one that breaks lines also its longest line."""
+    found = []
+    for box in page.boxes:
+        if box.tag == tag and box.last > box.first:
+            lines = [block.text for block in page.blocks[box.first : box.last]]
+            found.append(" ".join(lines))
+            if len(lines) > 1:
+                found.append(max(lines, key=len))
+    return tuple(found[: 2 * _MOST_HEADINGS])
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A headline and where it was found."""
+
+    text: str
+    origin: str
+
+
+def choose(said: Proposals) -> Title:
+    """The proposal with the most points; the first where several have them."""
+    best = Title("", "")
+    most = -100.0
+    for text, origin in _proposed(said):
+        points = _points(text, origin, said)
+        if points > most:
+            best, most = Title(text, origin), points
+    return best
+
+
+def _proposed(said: Proposals) -> list[tuple[str, str]]:
+    found = [(each, f"h1 {number}") for number, each in enumerate(said.headings[:_MOST_HEADINGS], 1)]
+    for text, origin in ((said.json_ld, "json-ld"), (said.open_graph, "og:title"), (said.window, "title")):
+        found.append((text, origin))
+        found += [(part, f"part of {origin}") for part in _parts(text)]
+    return [(text, origin) for text, origin in found if text and len(text) <= _LONGEST]
+
+
+def _parts(text: str) -> list[str]:
+    """What remains when the first or the last part between separators is cut off."""
+    marks = list(_SPLIT.finditer(text))
+    if not marks:
+        return []
+    parts = [text[: marks[-1].start()], text[marks[0].end() :]]
+    return parts if len(marks) == 1 else [*parts, text[: marks[0].start()], text[marks[-1].end() :]]
+
+
+def _points(text: str, origin: str, said: Proposals) -> float:
+    plain = bare(text)
+    if not plain:
+        return -50.0
+    shared = _shared(text, said, is_heading=origin.startswith("h1"))
+    points = _SHARED_WORDS * shared + _of_agreement(plain, said)
+    points += _of_headings(plain, said) * (_UNSUPPORTED + (1 - _UNSUPPORTED) * shared)
+    site, host = bare(said.site), bare(said.host)
+    if plain in (site, host) or (host and plain.startswith(host)):
+        points += _IS_SITE
+    elif (site and (plain.endswith(site) or plain.startswith(site))) or (len(host) > 5 and host in plain):
+        points += _CARRIES_SITE
+    if len(texts.words(text)) < 2:
+        points += _ONE_WORD
+    if origin.startswith("part"):
+        points += _IS_CUT + (_LOST_A_NAME if _lost_a_name(text, said) else 0.0)
+    return points
+
+
+def _lost_a_name(text: str, said: Proposals) -> bool:
+    """Is this what stands before the few words of a site's name, where no heading says better?"""
+    if any(_shared(each, said, is_heading=True) >= _SAME_THING for each in said.headings):
+        return False
+    return any(
+        whole.startswith(text) and 0 < len(whole) - len(text) < min(_SHORT_NAME, len(text))
+        for whole in (said.window, said.open_graph, said.json_ld)
+    )
+
+
+def _of_headings(plain: str, said: Proposals) -> float:
+    headings = [bare(each) for each in said.headings]
+    if plain not in headings:
+        return 0.0
+    if len(set(headings)) == 1:
+        return _ONLY_HEADING
+    return _FIRST_HEADING if headings[0] == plain else _OTHER_HEADING
+
+
+def _of_agreement(plain: str, said: Proposals) -> float:
+    window, stated = bare(said.window), (bare(said.open_graph), bare(said.json_ld))
+    points = sum(_STATED for each in stated if each == plain)
+    points += 0.5 * sum(_STATED for each in stated if each != plain and plain in each)
+    return points + (_OPENS_WINDOW if window.startswith(plain) else _IN_WINDOW if plain in window else 0.0)
+
+
+def _shared(text: str, said: Proposals, *, is_heading: bool) -> float:
+    """The part of a proposal's words that the other proposals use; all of them where there are no others."""
+    others = " ".join((said.window, said.open_graph, said.json_ld) if is_heading else said.headings)
+    mine, theirs = _words(text), _words(others)
+    if not theirs:
+        return 1.0 if is_heading else 0.0
+    return len(mine & theirs) / max(1, len(mine))
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(texts.words(texts.fold(text)))

@@ -1,0 +1,102 @@
+"""Headlines and dates: who is believed when a page contradicts itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from lxml.html import document_fromstring
+
+from scrapers.body_blocks import cut
+from scrapers.reading_dates import Dated, Where, find_published
+from scrapers.reading_titles import Proposals, choose, headings
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+HEADLINE = "Talks on orbits resume in Vienna"
+
+
+def title(*found: str, og: str = "", ld: str = "", window: str = "", site: str = "", host: str = "site") -> str:
+    return choose(Proposals(found, og, ld, window, site, host)).text
+
+
+def test_a_heading_that_the_window_repeats_is_the_headline() -> None:
+    assert title(HEADLINE, og=f"{HEADLINE} | The Site", window=f"{HEADLINE} | The Site", site="The Site") == HEADLINE
+
+
+def test_the_sites_name_is_no_headline_even_as_its_only_heading() -> None:
+    assert title("The Site", og=HEADLINE, window=f"{HEADLINE} – The Site", site="The Site") == HEADLINE
+
+
+def test_without_headings_the_sites_name_is_cut_off() -> None:
+    assert title(og=f"{HEADLINE} | Gazette", window=f"{HEADLINE} | Gazette") == HEADLINE
+    assert title(window=f"{HEADLINE} - The Daily Gazette", site="The Daily Gazette") == HEADLINE
+
+
+def test_a_heading_nobody_else_knows_is_not_believed() -> None:
+    assert title("Newest comments", "Search", og=HEADLINE, window=f"{HEADLINE} – the blog") == HEADLINE
+
+
+def test_a_headline_may_hold_a_dash() -> None:
+    headline = "Moon – and beyond: what ministers want"
+    assert title(headline, og=headline, window=f"{headline} | Site") == headline
+
+
+def test_a_page_without_any_title_has_none() -> None:
+    assert title() == ""
+
+
+def test_a_heading_broken_into_lines_is_offered_whole_and_by_its_longest_line() -> None:
+    blocks = cut(document_fromstring("<h1><div>Space</div><div>Talks resume in Vienna</div></h1>"))
+    assert headings(blocks) == ("Space Talks resume in Vienna", "Talks resume in Vienna")
+
+
+def dated(body: str, *stated: tuple[str, str], url: str = "https://a.example/x", lang: str = "en") -> Dated | None:
+    tree = document_fromstring(f'<html lang="{lang}"><body>{body}</body></html>')
+    blocks = cut(tree)
+    return find_published(Where(tree, blocks, url, len(blocks.blocks) - 1), list(stated), NOW)
+
+
+PARAGRAPH = "<p>The delegations met and agreed to meet again, as a statement said in the evening of that day.</p>"
+
+
+def test_what_is_stated_goes_before_what_is_seen() -> None:
+    found = dated(f"<h1>T</h1><p>8 August 2024</p>{PARAGRAPH}", ("json-ld", "2024-08-07T10:00:00Z"))
+    assert found == Dated(datetime(2024, 8, 7, 10, tzinfo=UTC), date(2024, 8, 7), "json-ld")
+
+
+def test_the_day_is_the_one_the_page_writes() -> None:
+    found = dated(PARAGRAPH, ("json-ld", "2024-08-07T22:30:00-04:00"))
+    assert found is not None
+    assert (found.moment.date(), found.day) == (date(2024, 8, 8), date(2024, 8, 7))
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Published 8 August 2024", "en"),
+        ("08/08/2024 10:30", "fr"),
+        ("Stand der Dinge, 8.8.2024", "de"),
+        ("2024年8月8日 10:30 来源：某报", "zh"),
+        ("8 августа 2024, 10:30", "ru"),
+        ("٨ أغسطس — 2024/08/08", "ar"),
+    ],
+)
+def test_a_line_near_the_headline_is_read_in_its_language(line: str, lang: str) -> None:
+    found = dated(f"<h1>T</h1><div class='meta'>{line}</div>{PARAGRAPH}", lang=lang)
+    assert found is not None
+    assert found.day == date(2024, 8, 8)
+
+
+def test_a_day_of_a_full_address_counts() -> None:
+    found = dated(PARAGRAPH, url="https://a.example/2024/08/08/talks.html")
+    assert found is not None
+    assert (found.day, found.origin) == (date(2024, 8, 8), "address")
+
+
+def test_copyright_lines_and_other_stories_are_no_date() -> None:
+    other = "<aside><a href='/x'>Old story</a> <span>3 May 2011</span></aside>"
+    assert dated(f"<h1>T</h1>{PARAGRAPH}{other}<footer>© 2019 The Site</footer>") is None
+
+
+def test_month_and_day_that_could_be_swapped_are_not_guessed_in_english() -> None:
+    assert dated(f"<h1>T</h1><p>03/04/2024</p>{PARAGRAPH}") is None
