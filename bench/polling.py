@@ -112,7 +112,7 @@ class _Server:
         if path == "/robots.txt":
             return _reply("200 OK", "User-agent: *\nAllow: /\n")
         if path != "/feed.xml":
-            return _reply("404 Not Found", "")
+            return _reply("410 Gone", "")
         if headers.get("if-none-match") == f'"{name}"':
             self.counts["not_modified"] = self.counts.get("not_modified", 0) + 1
             return f'HTTP/1.1 304 Not Modified\r\nETag: "{name}"\r\n\r\n'.encode()

@@ -22,7 +22,7 @@ _VIEW_COLUMN = re.compile(r"\bAS (\w+),?\s*--\s*(.+)$", re.MULTILINE)
 
 
 @MIGRATIONS()
-def m001_build_the_house(db: Database) -> None:
+def m001_build_the_rooms(db: Database) -> None:
     """All tables, the search index and the views of the first version."""
     for statement in (*tables_seen.TABLES, *tables_read.TABLES, *tables_told.TABLES, *views.VIEWS):
         db.execute(statement)
