@@ -208,7 +208,8 @@ def _refuse_strangers(store: Store) -> None:
     newer = sorted(applied - schema.names())
     if newer:
         raise StorageError(
-            f"{store.path} was written by a newer version of this program, or by one before the first release (unknown: {', '.join(newer)})",
+            f"{store.path} was written by a newer version of this program, or by one before the first release "
+            f"(unknown: {', '.join(newer)})",
             "install that version, or point SPACEWATCH_HOME to another folder",
         )
     if tables and not applied:
