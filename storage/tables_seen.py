@@ -63,6 +63,13 @@ CREATE TABLE addresses ( -- What each address of a source gave us to ask "has th
     PRIMARY KEY (source_id, url)
 ) WITHOUT ROWID""",
     """
+CREATE TABLE robots ( -- What each site's robots.txt said, for the 24 hours in which it need not be asked again.
+    origin TEXT PRIMARY KEY, -- Scheme, host and port: https://example.org
+    status INTEGER NOT NULL, -- HTTP status of the answer; 0 where redirects led to none.
+    body BLOB NOT NULL, -- The file, at most 500 KiB; empty where there is none, which allows everything.
+    fetched_at TEXT NOT NULL -- When it was asked for.
+) WITHOUT ROWID""",
+    """
 CREATE TABLE visits ( -- What one run found at one source.
     id INTEGER PRIMARY KEY, -- Number of the visit.
     run_id INTEGER NOT NULL REFERENCES runs (id), -- The run that made it.
