@@ -2,6 +2,7 @@
 
     article   age since its last change ──► rung of the ladder ──► next check
     source    how much of what it listed was known ──► pace, faster or slower within bounds
+              what it says itself (see ``hints``) ──► never sooner, where that costs no news
               pace, or its declared rhythm × failures in a row, capped ──► next visit
     candidate attempts so far ──► next attempt, longer each time, until it is given up
 
@@ -12,9 +13,10 @@ change puts it back on the first rung.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from analysis.hints import NO_HINTS, Hints, awake
 from analysis.model import Source, SourceState, Visit
 
 # (while younger than, look again after). The steps follow those newsdiffs used in production
@@ -52,6 +54,14 @@ class Pace:
     leaning: int = 0  # -1: the last visit spoke for faster, 1: for slower, 0: for neither, or was not to be trusted
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What bounds the pace of a source: what it was seen to do, and what it says itself."""
+
+    per_day: float | None = None  # new addresses it brings a day; None while unknown
+    hint_minutes: float = 0.0  # it says that nothing new comes sooner; 0 = it says nothing
+
+
 FEW_KNOWN = 1 / 3  # of what was listed: below, the next visit may find that something has passed unseen
 MOST_KNOWN = 2 / 3  # above, most of the visit was in vain (both shares as Media Cloud uses them for 100,000 feeds)
 FASTER, SLOWER = 0.5, 1.5  # quickly up, slowly down: a visit too many costs a 304, one too few costs news
@@ -60,33 +70,39 @@ MOST_MINUTES = 1440.0
 TICK_MINUTES = 15.0  # how often monitor runs: a visit is late by so much without anybody's fault
 
 
-def next_pace(source: Source, pace: Pace, visit: Visit, since_answer: timedelta | None, per_day: float | None) -> Pace:
+def next_pace(source: Source, pace: Pace, visit: Visit, since_answer: timedelta | None, habits: Habits) -> Pace:
     """The pace after a visit: faster or slower when two visits in a row, both on time, said so.
 
-    ``since_answer`` is the time since the last usable answer, ``None`` for the first; ``per_day`` how many new
-    addresses the source brings a day, ``None`` while unknown. It is never visited more rarely than twice for each
-    of them (or as declared, where that is rarer), so that adapting saves visits in vain and delays no news.
+    ``since_answer`` is the time since the last usable answer, ``None`` for the first. A source is never visited
+    more rarely than twice for each new address it usually brings (or as declared, where that is rarer), so that
+    adapting saves visits in vain and delays no news.
     """
-    least, most = bounds(source, per_day)
+    is_full = visit.seen > 0 and visit.new == visit.seen  # something may have passed unseen already
+    least, most = bounds(source, replace(habits, hint_minutes=0.0) if is_full else habits)
     minutes = min(max(pace.minutes, least), most)
     if not _is_on_time(pace, since_answer) or visit.state not in {SourceState.OK_NEW, SourceState.OK_NONE}:
         return Pace(minutes)
     known = 1 - visit.new / visit.seen if visit.seen else 1.0  # a 304 lists nothing: all of it is known
     leaning = -1 if known < FEW_KNOWN else 1 if known > MOST_KNOWN else 0
-    is_full = visit.seen > 0 and visit.new == visit.seen  # something may have passed unseen already
     if leaning and (leaning == pace.leaning or is_full):
         minutes = min(max(minutes * (FASTER if leaning < 0 else SLOWER), least), most)
     return Pace(minutes, leaning)
 
 
-def bounds(source: Source, per_day: float | None) -> tuple[float, float]:
-    """The least and most minutes between two visits; what the source declares always lies between them."""
+def bounds(source: Source, habits: Habits) -> tuple[float, float]:
+    """The least and most minutes between two visits; what the source declares is never more than the most.
+
+    A hint raises the least, never above the most: whoever says "once a day" and publishes every hour is read by
+    what he does.
+    """
     declared = float(source.every_minutes)
     least = min(declared, max(declared / 4, LEAST_MINUTES))
     most = max(declared, min(declared * 4, MOST_MINUTES))
-    if per_day is None:
-        return least, declared
-    return least, max(declared, min(most, MOST_MINUTES / 2 / per_day)) if per_day else most
+    if habits.per_day is None:
+        most = declared
+    elif habits.per_day:
+        most = max(declared, min(most, MOST_MINUTES / 2 / habits.per_day))
+    return max(least, min(habits.hint_minutes, most)), most
 
 
 def _is_on_time(pace: Pace, since_answer: timedelta | None) -> bool:
@@ -97,16 +113,19 @@ def _is_on_time(pace: Pace, since_answer: timedelta | None) -> bool:
     return pace.minutes / 2 <= minutes <= pace.minutes * 1.5 + TICK_MINUTES
 
 
-def next_visit(source: Source, failures: int, now: datetime, minutes: float | None = None) -> datetime:
+def next_visit(
+    source: Source, failures: int, now: datetime, minutes: float | None = None, hints: Hints = NO_HINTS
+) -> datetime:
     """When a source should be visited again, counted from ``now``.
 
-    A healthy source keeps its pace (``minutes``), else its declared rhythm. Each failure in a row adds one
+    A healthy source keeps its pace (``minutes``), else its declared rhythm, and is left alone in the hours and on
+    the weekdays it names, for at most a day. Each failure in a row adds one
     declared period (linear, so that one bad hour costs little), up to one day or the source's own rhythm where
     that is longer: nothing is ever given up.
     """
     rhythm = timedelta(minutes=source.every_minutes)
     if failures <= 0:
-        return now + (rhythm if minutes is None else timedelta(minutes=minutes))
+        return awake(now + (rhythm if minutes is None else timedelta(minutes=minutes)), hints)
     longest = max(rhythm, LONGEST_BACK_OFF)
     # Multiplying first would overflow timedelta for absurd counts: the cap is reached long before.
     periods = 1 + min(failures, 1 + int(longest / rhythm))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from alerts.letters import LetterSettings
 from analysis.assessment import Judge
 from analysis.knowledge import Term
 from analysis.model import Recipient, Source
+from analysis.robots import RobotsFile
 from analysis.troubles import EVERYBODY
 from flows.settings import Settings
 from scrapers.http import Client, ClientSettings
@@ -40,8 +41,8 @@ class Desk:
         """The memory, opened (and made or migrated where needed)."""
         return open_store(self.settings.database)
 
-    def client(self) -> Client:
-        """The polite client, not yet connected; use as ``async with``."""
+    def client(self, robots: Iterable[RobotsFile] = ()) -> Client:
+        """The polite client, not yet connected; use as ``async with``. ``robots`` are those it need not ask for."""
         s = self.settings
         return Client(
             ClientSettings(
@@ -49,7 +50,8 @@ class Desk:
                 gap_seconds=s.gap_seconds,
                 connect_to=s.connect_to,
                 allow_loopback=s.allow_loopback,
-            )
+            ),
+            robots,
         )
 
     def channels(self) -> ChannelSettings:

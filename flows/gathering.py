@@ -17,6 +17,7 @@ from datetime import datetime
 
 from analysis import urls
 from analysis.assessment import Judge
+from analysis.hints import Hints
 from analysis.model import (
     Article,
     Assessment,
@@ -104,7 +105,16 @@ class Gathering:
     @property
     def validators(self) -> dict[str, Validators]:
         """What to remember of each address that answered."""
-        return {a.address_url: a.validators for a in self.answers if a.ok and not a.unchanged}
+        return {a.address_url: a.validators for a in self._read_anew}
+
+    @property
+    def hints(self) -> dict[str, Hints]:
+        """What each address that was read anew says of when to come again."""
+        return {a.address_url: a.hints for a in self._read_anew}
+
+    @property
+    def _read_anew(self) -> list[Answer]:
+        return [a for a in self.answers if a.ok and not a.unchanged]
 
 
 @dataclass

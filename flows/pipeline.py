@@ -15,7 +15,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +31,8 @@ from flows.lease import held
 from flows.lots import Step, grouped, in_lots, plainly
 from flows.rechecking import Reading, keep_readings, read_again
 from flows.report import Report, RunState, Told, count
-from storage import articles, keep, proposals, runs
+from scrapers.http import Client
+from storage import articles, keep, proposals, robots, runs
 from storage import sources as source_rows
 from storage.articles import ArticleRow
 from storage.store import Store
@@ -103,7 +105,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
 
     async def work(run: _Run) -> Report:
         errands = watching.plan(desk, run.store, now, only, everything)
-        gatherings = await _gather(start, errands)
+        gatherings = await _gather(run, errands)
         keeper = run.keeper()
         final = await start.step("keep", _soon(lambda: keep_all(keeper, gatherings)))
         visits, is_outage = watching.watch(keeper, final)
@@ -125,10 +127,18 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
     return await _record(start, "monitor", {"only": list(only), "everything": everything}, work)
 
 
-async def _gather(start: Start, errands: Sequence[Errand]) -> list[Gathering]:
-    desk = start.desk
+@asynccontextmanager
+async def _client(run: _Run) -> AsyncIterator[Client]:
+    """The polite client, which asks for no robots.txt that an earlier run has read in the last day."""
+    async with run.start.desk.client(robots.fresh(run.store, run.start.now)) as client:
+        yield client
+    robots.keep(run.store, client.robots_learned, run.start.now)
+
+
+async def _gather(run: _Run, errands: Sequence[Errand]) -> list[Gathering]:
+    start, desk = run.start, run.start.desk
     limits = Limits(desk.settings.articles_per_source, desk.settings.source_seconds)
-    async with desk.client() as client:
+    async with _client(run) as client:
 
         async def visit(group: Sequence[Errand]) -> list[Gathering]:
             return await asyncio.gather(*(gather(e, client, desk.judge, limits, start.now) for e in group))
@@ -145,7 +155,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
     """
 
     async def work(run: _Run) -> Report:
-        readings = await _read_again(start, articles.due(run.store, start.now, limit))
+        readings = await _read_again(run, articles.due(run.store, start.now, limit))
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)
@@ -164,9 +174,9 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
     return await _record(start, "recheck", {"limit": limit}, work)
 
 
-async def _read_again(start: Start, due: Sequence[ArticleRow]) -> list[Reading]:
-    desk = start.desk
-    async with desk.client() as client:
+async def _read_again(run: _Run, due: Sequence[ArticleRow]) -> list[Reading]:
+    start, desk = run.start, run.start.desk
+    async with _client(run) as client:
 
         async def read(group: Sequence[ArticleRow]) -> list[Reading]:
             pairs = [(row, desk.source(row.source_id)) for row in group]

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from alerts.rules import Matter
 from analysis import health, rhythm, schedule, troubles
+from analysis.hints import NO_HINTS, together
 from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
@@ -89,12 +90,15 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     after, change = health.judge(source, before, visit, history)
     since_answer = now - before.last_answer if before.last_answer else None
     pace = standing.pace or schedule.Pace(source.every_minutes)
-    pace = schedule.next_pace(source, pace, visit, since_answer, rhythm.new_per_day(history, now.date()))
-    next_visit = schedule.next_visit(source, after.failures, now, pace.minutes)
+    hints = {a.address_url: standing.hints.get(a.address_url, NO_HINTS) for a in gathering.answers} | gathering.hints
+    said = together(hints.values())
+    habits = schedule.Habits(rhythm.new_per_day(history, now.date()), said.minutes)
+    pace = schedule.next_pace(source, pace, visit, since_answer, habits)
+    next_visit = schedule.next_visit(source, after.failures, now, pace.minutes, said)
     asked = [a.retry_after for a in gathering.answers if a.retry_after is not None]
     if asked:  # a server that asks for patience gets it, at most a day
         next_visit = max(next_visit, now + min(timedelta(seconds=max(asked)), schedule.LONGEST_BACK_OFF))
-    source_rows.stand(store, Standing(after, pace, next_visit))
+    source_rows.stand(store, Standing(after, pace, next_visit, hints))
     source_rows.remember(store, source.id, gathering.validators)
     if change:
         record(keeper, _matter(source, change, f"source:{source.id}", now))

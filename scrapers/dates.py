@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 # Older is a machine's zero or a misread two-digit year (feedparser yields 1806 and 2106).
@@ -147,3 +148,12 @@ def _offset(zone: str) -> timedelta:
     ahead = timedelta(hours=int(hours), minutes=int(minutes or 0))
     ahead = min(ahead, timedelta(hours=14))
     return ahead if sign == "+" else -ahead
+
+
+def read_http_date(text: str) -> datetime | None:
+    """The moment of a header (RFC 9110 §5.6.7), also one to come; ``None`` for "0", "-1" and what else is none."""
+    try:
+        when = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):  # a year of 14 digits overflows
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from analysis.hints import NO_HINTS, Hints
 from analysis.model import Address, Candidate, Miss, Missed, Page, Source, Unchanged, Validators
+from scrapers.hints import with_freshness
 from scrapers.http import Client
 from scrapers.listing import EMPTY, Listing, once
 from scrapers.paging import Walk, walk_back
@@ -50,6 +52,7 @@ class Answer:
     unchanged: bool = False
     miss: Miss | None = None
     retry_after: float | None = None  # seconds, where the server named a time
+    hints: Hints = NO_HINTS  # when to come again, by its own word; empty also where it was not asked anew
 
     @property
     def is_empty(self) -> bool:
@@ -131,7 +134,8 @@ def asks_plainly(url: str, now: datetime) -> bool:
 
 async def _visit_older(call: _Call, page: Page, listing: Listing) -> tuple[tuple[Candidate, ...], Answer]:
     """The candidates of a page, and of the pages before it where nothing on it is known."""
-    answer = Answer(call.address.url, ok=True, items=listing.seen, validators=page.validators)
+    hints = with_freshness(listing.hints, page)
+    answer = Answer(call.address.url, ok=True, items=listing.seen, validators=page.validators, hints=hints)
     if call.known is None or not listing.following:
         return listing.candidates, answer
 

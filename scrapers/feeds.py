@@ -17,6 +17,7 @@ import feedparser
 from analysis.model import Candidate, Page, Source
 from scrapers.dates import read_date
 from scrapers.googlenews import is_google_news, unwrap
+from scrapers.hints import read_feed_hints
 from scrapers.jsonfeeds import read_json_feed
 from scrapers.links import linked
 from scrapers.listing import (
@@ -81,7 +82,8 @@ def _read_xml(text: str, page: Page, source: Source, now: datetime) -> Listing:
         found = [(entry, unwrap(each, entry) if each else None) for entry, each in found]
     candidates = once(_settle(each, language, is_atom) for _, each in found if each)
     problem = "" if candidates else "no entry has a usable link"
-    return Listing(candidates, problem, seen=len(parsed.entries), following=_older(parsed.feed, page))
+    hints = read_feed_hints(parsed.feed, text)
+    return Listing(candidates, problem, seen=len(parsed.entries), following=_older(parsed.feed, page), hints=hints)
 
 
 def _older(feed: dict[str, Any], page: Page) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,6 +24,7 @@ from urllib.parse import urljoin
 import httpx
 
 from analysis.model import Fetched, Miss, Missed, Page, Source, Unchanged, Validators
+from analysis.robots import RobotsFile
 from scrapers import misses
 from scrapers.bounds import Budget, CorruptError, TooLargeError, collect, unpack
 from scrapers.gate import ConnectTo, Gate, GateError, check_url
@@ -93,14 +94,14 @@ _Step = Callable[[httpx.URL, _Journey], Awaitable[_Answer | Missed]]
 
 
 class Client:
-    """One polite client for a whole run; an async context manager."""
+    """One polite client for a whole run; an async context manager. ``robots`` are files fresh from earlier runs."""
 
-    def __init__(self, settings: ClientSettings) -> None:
+    def __init__(self, settings: ClientSettings, robots: Iterable[RobotsFile] = ()) -> None:
         self.settings = settings
         self.agent = settings.user_agent.partition("/")[0].strip()  # the name robots.txt knows us by
         self._gate = Gate(settings.connect_to, allow_loopback=settings.allow_loopback)
         self._pacing = Pacing(settings.at_once)
-        self._robots = Robots(self._fetch_robots)
+        self._robots = Robots(self._fetch_robots, robots)
         # Cookies live in the journey only: a jar shared by a run would make pages depend on their order.
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         self._http = httpx.AsyncClient(
@@ -145,6 +146,11 @@ class Client:
             return Rules(missed=misses.from_error(url, error))
         async with self._pacing.line(parsed.host):
             return await self._robots.rules(parsed)
+
+    @property
+    def robots_learned(self) -> list[RobotsFile]:
+        """The robots.txt asked for so far, to be kept for the runs to come."""
+        return list(self._robots.learned.values())
 
     async def _fetch_robots(self, url: str) -> Fetched:
         # The caller stands in the line of the host. Should its robots.txt lead to another host, that

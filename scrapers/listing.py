@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 
 from analysis import text as texts
 from analysis import urls
+from analysis.hints import NO_HINTS, Hints
 from analysis.model import Candidate, Miss, Page
 from scrapers.bounds import CorruptError, TooLargeError, gunzip
 from scrapers.decode import decode
@@ -68,6 +69,7 @@ class Listing:
     seen: int = 0  # entries in the document, also those too old or without a usable address
     following: str = ""  # where the document says its older entries are
     miss: Miss | None = None  # for a refusal that came with status 200
+    hints: Hints = NO_HINTS  # when to come again, by its own word
 
 
 def read_text(page: Page) -> str:

@@ -10,8 +10,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+
+from scrapers.dates import read_http_date
 
 # Without a Retry-After: long enough for a rate limiter to forget us, short enough for the same run.
 DEFAULT_PATIENCE = 60.0
@@ -78,9 +79,5 @@ def read_retry_after(value: str, now: datetime) -> float | None:
     text = value.strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    try:
-        when = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())
+    when = read_http_date(text)
+    return max(0.0, (when - now).total_seconds()) if when else None

@@ -7,7 +7,7 @@ cannot say what it wants might not want us. The file itself is fetched by the cl
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,11 +15,10 @@ import httpx
 from protego import Protego
 
 from analysis.model import Fetched, Miss, Missed, Page
+from analysis.robots import MAX_BYTES, RobotsFile
 
-# RFC 9309 §2.5 asks for at least 500 KiB; what lies beyond is not read.
-MAX_BYTES = 512_000
 _LONGEST_GAP = 30.0  # seconds; a Crawl-delay of an hour would mean "never" for a news monitor
-_KEEP_SECONDS = 24 * 3600.0  # RFC 9309 §2.4
+_KEEP_SECONDS = 3600.0  # of one client's life; what is kept between runs is used for a day altogether
 _KEEP_FAILURE_SECONDS = 300.0  # a site that cannot serve robots.txt is not asked again for each page
 
 # "Not now" rather than "no rules".
@@ -60,36 +59,51 @@ class Rules:
 
 
 class Robots:
-    """The rules of every origin (scheme, host and port) met in a client's life."""
+    """The rules of every origin (scheme, host and port) met in a client's life, and those ``kept`` from before it."""
 
-    def __init__(self, ask: Callable[[str], Awaitable[Fetched]]) -> None:
+    def __init__(self, ask: Callable[[str], Awaitable[Fetched]], kept: Iterable[RobotsFile] = ()) -> None:
         self._ask = ask
+        self._kept = {file.origin: file for file in kept}  # parsed when needed: a run meets few of them
         self._known: dict[str, tuple[float, Rules]] = {}
+        self.learned: dict[str, RobotsFile] = {}  # by origin: what was asked for here and may be kept
 
     async def rules(self, url: httpx.URL) -> Rules:
         """The rules that govern this address; the caller stands in the host's line, so it is asked once."""
-        place = str(url.copy_with(raw_path=b"/robots.txt", fragment=None))
-        until, rules = self._known.get(place, (0.0, Rules()))
+        origin = f"{url.scheme}://{url.netloc.decode('ascii')}"
+        until, rules = self._known.get(origin, (0.0, Rules()))
         if time.monotonic() < until:
             return rules
-        rules = read_answer(await self._ask(place))
+        rules = await self._learn(origin)
         keep = _KEEP_FAILURE_SECONDS if rules.missed else _KEEP_SECONDS
-        self._known[place] = (time.monotonic() + keep, rules)
+        self._known[origin] = (time.monotonic() + keep, rules)
         return rules
 
+    async def _learn(self, origin: str) -> Rules:
+        if file := self._kept.pop(origin, None):
+            return _read(file)
+        answer = read_answer(origin, await self._ask(f"{origin}/robots.txt"))
+        if isinstance(answer, Missed):  # never kept: it may be otherwise in a minute
+            return Rules(missed=answer)
+        self.learned[origin] = answer
+        return _read(answer)
 
-def read_answer(answer: Fetched) -> Rules:
-    """What the answer for a robots.txt means."""
+
+def read_answer(origin: str, answer: Fetched) -> RobotsFile | Missed:
+    """What the answer for a robots.txt means: a file that may be kept, or why nothing is allowed for now."""
     if isinstance(answer, Page):
-        # A BOM in front would hide the first group from the parser, and with it all that is forbidden there.
-        return Rules(parsed=Protego.parse(answer.body[:MAX_BYTES].decode("utf-8-sig", "replace")))
+        return RobotsFile(origin, answer.status, answer.body[:MAX_BYTES])
     if not isinstance(answer, Missed):
-        return Rules()
+        return RobotsFile(origin, 0)
     if answer.miss in _OF_THE_HOST:
-        return Rules(missed=replace(answer, detail=f"{answer.detail} (asking for robots.txt)"))
+        return replace(answer, detail=f"{answer.detail} (asking for robots.txt)")
     if answer.miss in _NOT_NOW:
         told = f"robots.txt could not be read for now ({answer.detail}); until it can, nothing is fetched"
         remedy = "nothing to do: it is asked again"
         known_again = answer.retry_after or _KEEP_FAILURE_SECONDS
-        return Rules(missed=replace(answer, miss=Miss.ROBOTS, detail=told, remedy=remedy, retry_after=known_again))
-    return Rules()
+        return replace(answer, miss=Miss.ROBOTS, detail=told, remedy=remedy, retry_after=known_again)
+    return RobotsFile(origin, answer.status)
+
+
+def _read(file: RobotsFile) -> Rules:
+    # A BOM in front would hide the first group from the parser, and with it all that is forbidden there.
+    return Rules(parsed=Protego.parse(file.body.decode("utf-8-sig", "replace"))) if file.body else Rules()

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from storage import robots
 from storage.columns import encode
 from storage.store import StorageError, Store
 
@@ -115,8 +116,8 @@ def tidy(store: Store, now: datetime, pages_older_than: timedelta) -> dict[str, 
     """Old pages nobody needs as proof are dropped, indexes optimised, the write-ahead log emptied.
 
     Returns how many page bodies of superseded readings were dropped, how many pages that never became a
-    reading and how many visits of more than 60 days ago were deleted, and 1 as ``log_busy`` when a reader
-    kept the log from being emptied.
+    reading, how many visits of more than 60 days ago and how many robots.txt past their day were deleted, and
+    1 as ``log_busy`` when a reader kept the log from being emptied.
     """
     _refuse_inside_transaction(store, "tidied")
     before = encode(before=now - pages_older_than)
@@ -124,12 +125,19 @@ def tidy(store: Store, now: datetime, pages_older_than: timedelta) -> dict[str, 
         deleted = store.db.execute(_DELETE_UNREAD, before).rowcount
         # what a source's condition is judged by lies in its days; single visits are for the near past
         visits = store.db.execute("DELETE FROM visits WHERE at < :before", encode(before=now - _VISITS)).rowcount
+        forgotten = robots.forget(store, now)
         dropped = store.db.execute(_DROP_BODIES, before).rowcount
         for statement in _SEARCH_TIDYING:
             store.db.execute(statement)
         store.db.execute("PRAGMA optimize").fetchall()
     busy, _, _ = store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return {"bodies_dropped": dropped, "pages_deleted": deleted, "visits_deleted": visits, "log_busy": busy}
+    return {
+        "bodies_dropped": dropped,
+        "pages_deleted": deleted,
+        "visits_deleted": visits,
+        "robots_deleted": forgotten,
+        "log_busy": busy,
+    }
 
 
 def statistics(store: Store) -> dict[str, int]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from analysis.health import Condition, SourceRecord
+from analysis.hints import Hints
 from analysis.model import Outcome, Source, SourceState, Validators, Visit
 from analysis.schedule import Pace
 from storage.columns import encode, read_json, read_moment, read_optional_moment, read_words
@@ -31,6 +32,7 @@ class Standing:
     record: SourceRecord
     pace: Pace | None = None  # None: as declared
     next_visit: datetime | None = None  # None: at once
+    hints: Mapping[str, Hints] = field(default_factory=dict)  # by URL of the source's address
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def remember(store: Store, source_id: str, validators: Mapping[str, Validators])
 _STAND = """
 UPDATE sources SET condition = :condition, since = :since, told = :told, failures = :failures, empties = :empties,
     last_answer = :last_answer, last_new = :last_new, last_read = :last_read, first_visit = :first_visit,
-    next_visit = :next_visit, minutes = :minutes, leaning = :leaning
+    next_visit = :next_visit, minutes = :minutes, leaning = :leaning, hints = :hints
 WHERE id = :id
 """
 
@@ -140,6 +142,7 @@ def stand(store: Store, standing: Standing) -> None:
         next_visit=standing.next_visit,
         minutes=pace.minutes if pace else None,
         leaning=pace.leaning if pace else 0,
+        hints=dict(standing.hints),
     )
     with store.atomic():
         if store.db.execute(_STAND, row).rowcount == 0:
@@ -220,7 +223,12 @@ def _standing(row: Row) -> Standing:
         ),
         pace=None if row["minutes"] is None else Pace(row["minutes"], row["leaning"]),
         next_visit=read_optional_moment(row["next_visit"]),
+        hints={url: _hints(said) for url, said in read_json(row["hints"]).items()},
     )
+
+
+def _hints(said: Row) -> Hints:
+    return Hints(said["minutes"], tuple(said["hours"]), tuple(said["days"]))
 
 
 def _visit(row: Row) -> Visit:

@@ -51,7 +51,8 @@ CREATE TABLE sources ( -- Publishers of the catalogue, and how they fare.
     first_visit TEXT, -- When it was first visited.
     next_visit TEXT, -- When it is visited next; NULL means at once.
     minutes REAL, -- Minutes between two visits, as learned; NULL means as the catalogue declares.
-    leaning INTEGER NOT NULL DEFAULT 0 -- What the last visit spoke for: -1 faster, 1 slower, 0 neither.
+    leaning INTEGER NOT NULL DEFAULT 0, -- What the last visit spoke for: -1 faster, 1 slower, 0 neither.
+    hints TEXT NOT NULL DEFAULT '{}' -- JSON: by address, what it says of when to come again.
 )""",
     """
 CREATE TABLE addresses ( -- What each address of a source gave us to ask "has this changed?".
@@ -61,6 +62,13 @@ CREATE TABLE addresses ( -- What each address of a source gave us to ask "has th
     last_modified TEXT NOT NULL, -- Its Last-Modified header, byte for byte.
     body_sha256 TEXT NOT NULL, -- Digest of its last body.
     PRIMARY KEY (source_id, url)
+) WITHOUT ROWID""",
+    """
+CREATE TABLE robots ( -- What each site's robots.txt said, for the 24 hours in which it need not be asked again.
+    origin TEXT PRIMARY KEY, -- Scheme, host and, where it is not the usual one, port.
+    status INTEGER NOT NULL, -- HTTP status of the answer; 0 where redirects led to none.
+    body BLOB NOT NULL, -- The file, at most 500 KiB; empty where there is none, which allows everything.
+    fetched_at TEXT NOT NULL -- When it was asked for.
 ) WITHOUT ROWID""",
     """
 CREATE TABLE visits ( -- What one run found at one source.

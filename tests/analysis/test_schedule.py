@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.hints import Hints, together
 from analysis.model import Source, SourceState, Visit
 from analysis.schedule import (
     LADDER,
     LAST_RUNG,
     MOST_ATTEMPTS,
+    Habits,
     Pace,
     bounds,
     next_attempt,
@@ -81,7 +83,7 @@ def pace_after(*news: int, start: float = 60, per_day: float | None = 4.0, every
     """The minutes between visits after each of some visits, every one on time, with so many of 20 new."""
     pace, found = Pace(start), []
     for new in news:
-        pace = next_pace(source(every), pace, visit(new), timedelta(minutes=pace.minutes), per_day)
+        pace = next_pace(source(every), pace, visit(new), timedelta(minutes=pace.minutes), Habits(per_day))
         found.append(pace.minutes)
     return found
 
@@ -108,27 +110,27 @@ def test_one_visit_alone_says_nothing() -> None:
 
 
 def test_a_304_knows_everything() -> None:
-    pace = next_pace(source(), Pace(60, 1), visit(0, 0, SourceState.OK_NONE), timedelta(hours=1), 1.0)
+    pace = next_pace(source(), Pace(60, 1), visit(0, 0, SourceState.OK_NONE), timedelta(hours=1), Habits(1.0))
     assert pace == Pace(90, 1)
 
 
 def test_a_visit_too_early_or_too_late_or_failed_is_not_trusted() -> None:
     for gap in (None, timedelta(minutes=5), timedelta(hours=9)):
-        assert next_pace(source(), Pace(60, -1), visit(20), gap, 4.0) == Pace(60)
+        assert next_pace(source(), Pace(60, -1), visit(20), gap, Habits(4.0)) == Pace(60)
     for state in (SourceState.TRANSIENT, SourceState.PARTIAL, SourceState.EMPTY_SUSPICIOUS):
-        assert next_pace(source(), Pace(60, 1), visit(0, 0, state), timedelta(hours=1), 4.0) == Pace(60)
+        assert next_pace(source(), Pace(60, 1), visit(0, 0, state), timedelta(hours=1), Habits(4.0)) == Pace(60)
 
 
 def test_a_quarter_of_an_hour_late_is_on_time_since_runs_come_so_often() -> None:
-    assert next_pace(source(40), Pace(10, 1), visit(0), timedelta(minutes=25), 4.0).minutes == 15
-    assert next_pace(source(40), Pace(10, 1), visit(0), timedelta(minutes=31), 4.0).minutes == 10
+    assert next_pace(source(40), Pace(10, 1), visit(0), timedelta(minutes=25), Habits(4.0)).minutes == 15
+    assert next_pace(source(40), Pace(10, 1), visit(0), timedelta(minutes=31), Habits(4.0)).minutes == 10
 
 
 def test_a_busy_source_is_never_slower_than_declared_and_a_rare_one_at_most_four_times() -> None:
-    assert bounds(source(), 200.0) == (15, 60)
-    assert bounds(source(), 0.0) == (15, 240)
-    assert bounds(source(), 0.5) == (15, 240)
-    assert bounds(source(1000), 0.0) == (250, 1440)
+    assert bounds(source(), Habits(200.0)) == (15, 60)
+    assert bounds(source(), Habits(0.0)) == (15, 240)
+    assert bounds(source(), Habits(0.5)) == (15, 240)
+    assert bounds(source(1000), Habits(0.0)) == (250, 1440)
 
 
 def test_before_its_rhythm_is_known_a_source_is_not_slowed_down() -> None:
@@ -139,11 +141,43 @@ def test_before_its_rhythm_is_known_a_source_is_not_slowed_down() -> None:
     st.integers(5, 20_000),
     st.builds(Pace, st.floats(1, 30_000), st.sampled_from([-1, 0, 1])),
     st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted),
-    st.one_of(st.none(), st.floats(0, 1000)),
+    st.builds(Habits, st.one_of(st.none(), st.floats(0, 1000)), st.floats(0, 1e6)),
 )
-def test_the_pace_keeps_its_bounds(every: int, pace: Pace, counts: list[int], per_day: float | None) -> None:
-    after = next_pace(source(every), pace, visit(*counts), timedelta(minutes=pace.minutes), per_day)
+def test_the_pace_keeps_its_bounds(every: int, pace: Pace, counts: list[int], habits: Habits) -> None:
+    after = next_pace(source(every), pace, visit(*counts), timedelta(minutes=pace.minutes), habits)
     assert min(every, max(10, every / 4)) <= after.minutes <= max(every, min(1440, every * 4))
+
+
+def test_a_source_is_not_visited_sooner_than_it_says_something_new_comes() -> None:
+    hourly = Habits(4.0, hint_minutes=60)
+    assert next_pace(source(), Pace(60, -1), visit(15), timedelta(hours=1), hourly).minutes == 60
+    assert next_pace(source(30), Pace(30), visit(10), timedelta(minutes=30), hourly).minutes == 60
+
+
+def test_a_hint_is_not_believed_where_it_would_cost_news() -> None:
+    daily = Habits(24.0, hint_minutes=1440)
+    assert bounds(source(), daily) == (60, 60), "it brings news every hour, whatever it says"
+    assert bounds(source(), Habits(None, 1440)) == (60, 60), "and before that is known as declared"
+    assert bounds(source(), Habits(0.5, 1440)) == (240, 240)
+    full = next_pace(source(), Pace(60), visit(20), timedelta(hours=1), daily)
+    assert full.minutes == 30, "a window full of new ones is a reason to hurry"
+
+
+def test_hours_and_weekdays_that_a_source_skips_are_left_out_for_a_day_at_most() -> None:
+    night = Hints(hours=(12, 13, 14))
+    assert next_visit(source(60), 0, NOW, None, night) == NOW + timedelta(hours=3)
+    assert NOW.weekday() == 6
+    assert next_visit(source(60), 0, NOW, None, Hints(days=(6,))) == datetime(2026, 3, 2, tzinfo=UTC)
+    always = Hints(hours=tuple(range(24)))
+    assert next_visit(source(60), 0, NOW, None, always) == NOW + timedelta(hours=25)
+    assert next_visit(source(60), 1, NOW, None, always) == NOW + timedelta(hours=2), "a failure is looked at soon"
+
+
+def test_of_several_addresses_the_soonest_counts_and_what_all_skip() -> None:
+    said = together([Hints(60, (1, 2, 3), (5, 6)), Hints(30, (2, 3, 4), (6,))])
+    assert said == Hints(30, (2, 3), (6,))
+    assert together([said, Hints()]) == Hints()
+    assert together([]) == Hints()
 
 
 def test_a_pace_is_kept_while_all_is_well_and_left_at_the_first_failure() -> None:

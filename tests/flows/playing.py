@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from analysis.robots import RobotsFile
 from flows import pipeline
 from flows.desk import Desk, open_desk
 from flows.report import Report
@@ -25,8 +26,8 @@ class ImpatientDesk(Desk):
 
     client_settings: Mapping[str, Any] = field(default_factory=dict)
 
-    def client(self) -> Client:
-        return Client(replace(super().client().settings, **self.client_settings))
+    def client(self, robots: Iterable[RobotsFile] = ()) -> Client:
+        return Client(replace(super().client().settings, **self.client_settings), robots)
 
 
 def desk_for(

@@ -70,14 +70,11 @@ def test_the_gap_between_two_requests_is_kept(log: Log) -> None:
             assert after.began - before.ended >= GAP - SLOW_TO_LOG, (host, before.path, after.path)
 
 
-def test_robots_txt_is_asked_for_first_and_once_a_run(log: Log) -> None:
-    for run in (log.first, log.second):
-        asked: dict[str, list[str]] = defaultdict(list)
-        for request in sorted(run, key=lambda each: each.began):
-            asked[request.host].append(request.path)
-        for host, paths in asked.items():
-            assert paths[0] == "/robots.txt", host
-            assert paths.count("/robots.txt") == 1, host
+def test_robots_txt_is_asked_for_first_and_once_a_day(log: Log) -> None:
+    for host, requests in log.by_host().items():
+        paths = [each.path for each in sorted(requests, key=lambda each: each.began)]
+        assert paths[0] == "/robots.txt", host
+        assert paths.count("/robots.txt") == 1, host
 
 
 def test_nothing_is_asked_for_twice_in_a_run(log: Log) -> None:
@@ -87,7 +84,7 @@ def test_nothing_is_asked_for_twice_in_a_run(log: Log) -> None:
 
 
 def test_the_second_visit_is_conditional_and_reads_no_article_again(log: Log) -> None:
-    pages = [request for request in log.second if request.path != "/robots.txt"]
+    pages = log.second
     conditional = [request for request in pages if request.is_conditional]
     # One visit in twelve asks plainly on purpose, and what an index of sitemaps leads to has nothing to compare with.
     assert len(conditional) >= len(pages) * 0.7

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from analysis.health import SourceRecord
+from analysis.hints import Hints
 from analysis.model import Candidate, ChangeKind, Miss, Outcome, SourceState, Validators, Visit
 from analysis.schedule import Pace
 from flows import digesting, pipeline, showing_health, telling, watching
@@ -116,6 +117,20 @@ def test_a_source_that_brings_nothing_new_visit_after_visit_is_visited_more_rare
         at = source_rows.standings(store)[PAPER].next_visit or at
     pace = source_rows.standings(store)[PAPER].pace
     assert pace == Pace(120, 1), "four times the declared half-hour, and no more"
+
+
+def test_what_a_feed_says_of_its_rhythm_is_remembered_while_it_says_unchanged(desk: Desk, store: Store) -> None:
+    told = replace(FINE, hints=Hints(45, hours=(12,)))
+    run(desk, store, NOW, gathered(desk, PAPER, Outcome.IRRELEVANT, answer=told))
+    for day in range(1, 9):  # its rhythm of one address a day would let it be visited every two hours
+        run(desk, store, NOW + day * DAY, gathered(desk, PAPER, Outcome.IRRELEVANT, answer=told, first=day))
+    at = NOW + 9 * DAY
+    run(desk, store, at, gathered(desk, PAPER, answer=replace(FINE, unchanged=True)))
+    standing = source_rows.standings(store)[PAPER]
+    assert standing.hints == {told.address_url: told.hints}
+    assert standing.next_visit == at + timedelta(minutes=45), "declared are 30"
+    run(desk, store, at + timedelta(hours=2, minutes=30), gathered(desk, PAPER, answer=replace(FINE, unchanged=True)))
+    assert source_rows.standings(store)[PAPER].next_visit == at + timedelta(hours=4), "it skips the hour from twelve"
 
 
 def test_only_what_is_due_is_visited_and_a_failure_is_tried_again_sooner_than_a_slow_pace(

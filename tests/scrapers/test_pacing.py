@@ -128,7 +128,18 @@ def test_a_robots_file_on_another_host_keeps_that_hosts_turn(web: Web) -> None:
             assert after.began >= before.ended - 0.005, (before.path, after.path)
 
 
-@pytest.mark.parametrize("value", ["soon", "", "-5", "99999999999999999999", "Tue, 31 Feb 2026 00:00:00 GMT"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "soon",
+        "",
+        "-5",
+        "99999999999999999999",
+        "Tue, 31 Feb 2026 00:00:00 GMT",
+        "Tue, 24 Nov 99999999999999 12:30:00 GMT",
+        "Tue, 24 Nov 2026 12:30:00 +99999999999999999999",
+    ],
+)
 def test_a_nonsense_retry_after_does_no_harm(web: Web, value: str) -> None:
     web.says("/a", status=429, headers={"Retry-After": value})
     fetched = talk(lambda client: client.fetch(web.url("/a")), settings(web.port))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from analysis.model import Fetched, Miss, Missed, Page
+from analysis.robots import RobotsFile
 from scrapers.http import Client
 from tests.scrapers.web import Web, serve, settings, source, talk
 
@@ -141,3 +143,38 @@ def test_the_sitemaps_it_names_are_known_without_asking_again(web: Web) -> None:
 
     assert talk(twice, settings(web.port)) == ("http://site.example/news.xml",)
     assert [each.path for each in web.asked] == ["/robots.txt", "/a"]
+
+
+def test_what_was_read_by_an_earlier_client_is_not_asked_for_again(web: Web) -> None:
+    web.says("/robots.txt", "User-agent: *\nDisallow: /private\n")
+
+    async def learn(client: Client) -> list[RobotsFile]:
+        await client.fetch(web.url("/a"))
+        await client.fetch(web.url("/a", host="other.example:8080"))
+        return client.robots_learned
+
+    kept = talk(learn, settings(web.port))
+    assert {each.origin for each in kept} == {"http://site.example", "http://other.example:8080"}
+
+    async def use() -> tuple[Fetched, list[RobotsFile]]:
+        async with Client(settings(web.port), kept) as client:
+            await client.fetch(web.url("/a"))
+            return await client.fetch(web.url("/private/a")), client.robots_learned
+
+    web.asked.clear()
+    fetched, learned = asyncio.run(use())
+    assert isinstance(fetched, Missed)
+    assert fetched.miss is Miss.ROBOTS
+    assert [each.path for each in web.asked] == ["/a"]
+    assert learned == []
+
+
+@pytest.mark.parametrize(("status", "kept"), [(200, 1), (404, 1), (403, 1), (500, 0), (503, 0)])
+def test_only_an_answer_is_kept_and_no_excuse(web: Web, status: int, kept: int) -> None:
+    web.says("/robots.txt", status=status)
+
+    async def learn(client: Client) -> list[RobotsFile]:
+        await client.fetch(web.url("/a"))
+        return client.robots_learned
+
+    assert [each.status for each in talk(learn, settings(web.port))] == [status] * kept

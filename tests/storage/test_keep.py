@@ -103,7 +103,7 @@ def test_old_pages_nobody_needs_are_dropped(store: Store) -> None:
     unread = pages.keep(store, page("https://ministry.example/irrelevant"))
     articles.add(store, "closed", "wire", ARTICLE, ASSESSMENT, None, NOW)  # read from the listing, without page
     done = keep.tidy(store, LATER, YEAR)
-    assert done == {"bodies_dropped": 2, "pages_deleted": 1, "visits_deleted": 0, "log_busy": 0}
+    assert done == {"bodies_dropped": 2, "pages_deleted": 1, "visits_deleted": 0, "robots_deleted": 0, "log_busy": 0}
     for dropped in (first, second):
         with pytest.raises(LookupError, match="dropped by upkeep"):
             pages.load(store, dropped)
