@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from alerts import digests, showing, wording
+from alerts import digests, marking, showing, wording
 from alerts.tellings import Carrier, Digest, DigestStory, HealthSummary, LetterSettings, Telling
 from analysis.model import ChangeKind, Letter, Recipient, When
 
@@ -171,6 +171,7 @@ def _environment() -> Environment:
     )
     environment.filters["wrapped"] = _wrap
     environment.filters["short_link"] = _short_link
+    environment.filters["marked"] = marking.as_text
     return environment
 
 
