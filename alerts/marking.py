@@ -7,7 +7,7 @@ what came and what moved: ``[-went-] {+came+} [moved away: …] {moved here: …
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from alerts import wording
@@ -89,10 +89,12 @@ def lines(segments: Sequence[Segment], most: int) -> Lines:
 
 
 def _spaced(line: Sequence[Segment]) -> tuple[Segment, ...]:
-    """What went and what came in its place stand apart, also where a full stop follows both."""
+    """One change and the next stand apart, also where a full stop follows both."""
     following = [*(segment.mark for segment in line[1:]), "same"]
     return tuple(
-        Segment(segment.mark, segment.text.rstrip() + " ") if (segment.mark, after) == ("removed", "added") else segment
+        replace(segment, text=segment.text.rstrip() + " ")
+        if {"same", "skipped"}.isdisjoint((segment.mark, after))
+        else segment
         for segment, after in zip(line, following, strict=True)
     )
 
