@@ -93,8 +93,11 @@ def _find_moved(blocks: Sequence[_Block]) -> set[str]:
 
 def _compare_words(old: list[_Word], new: list[_Word]) -> Iterator[_Step]:
     for is_same, words_old, words_new in _opcodes(old, new):
-        if is_same:
-            yield "same", words_new
+        if is_same:  # with the space that one of them may lack before a comma or the end of a paragraph
+            yield (
+                "same",
+                [max(pair, key=lambda word: len(word.shown)) for pair in zip(words_new, words_old, strict=True)],
+            )
         else:
             yield "removed", words_old
             yield "added", words_new
@@ -189,10 +192,15 @@ def _changed(gone: list[_Word], come: list[_Word]) -> Iterator[_Step]:
     if any(word.is_moved for word in (*gone, *come)):  # the end of a paragraph that moved along is no change
         gone = [word for word in gone if word.is_moved or word.shown != "\n"]
         come = [replace(word, is_moved=word.is_moved or word.shown == "\n") for word in come]
+    ending: list[_Word] = []
+    if gone and come and gone[-1].key == come[-1].key == "\n":
+        gone, come, ending = gone[:-1], come[:-1], come[-1:]
     sides: tuple[tuple[list[_Word], Mark, Mark], ...] = ((gone, "removed", "left"), (come, "added", "moved"))
     for words, here, elsewhere in sides:
         for is_moved, run in groupby(words, key=lambda word: word.is_moved):
             yield (elsewhere if is_moved else here), list(run)
+    if ending:
+        yield "same", ending
 
 
 def _absorb_islands(steps: Sequence[_Step]) -> list[_Step]:

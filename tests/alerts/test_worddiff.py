@@ -80,6 +80,10 @@ def test_marks_stay_on_their_side_of_a_latin_name_in_arabic() -> None:
     assert turn not in as_text(line)
 
 
+def test_the_last_sentence_of_a_paragraph_goes_without_a_trace_of_its_end() -> None:
+    assert marked("One. Two.\nThree.", "One.\nThree.") == "One. [-Two.-]\nThree."
+
+
 def test_long_unchanged_stretches_are_folded() -> None:
     words = " ".join(f"word{number}" for number in range(400))
     segments = diff(f"Begin {words} end.", f"Start {words} end!")
