@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from alerts import digests, showing, wording
+from alerts import digests, marking, showing, wording
 from alerts.tellings import Carrier, Digest, DigestStory, HealthSummary, LetterSettings, Telling
 from analysis.model import ChangeKind, Letter, Recipient, When
 
@@ -151,17 +151,17 @@ def _render(template: str, page: dict[str, Any], recipient: Recipient, settings:
         "home": wording.web_link(settings.home),
         "unsubscribe": wording.mail_link(settings.unsubscribe),
     }
-    text = _environment().get_template(f"{template}.txt").render(**page, **footer)
-    html = _environment().get_template(f"{template}.html").render(**page, **footer)
+    text = environment().get_template(f"{template}.txt").render(**page, **footer)
+    html = environment().get_template(f"{template}.html").render(**page, **footer)
     return _tidy(text), html
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """The templates of this room; what they show in HTML is escaped, an unknown name is an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-    environment = Environment(
+    made = Environment(
         loader=PackageLoader("alerts"),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -169,9 +169,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["wrapped"] = _wrap
-    environment.filters["short_link"] = _short_link
-    return environment
+    made.filters["wrapped"] = _wrap
+    made.filters["short_link"] = _short_link
+    made.filters["marked"] = marking.as_text
+    return made
 
 
 def _wrap(text: str, indent: int = 0, first: str | None = None) -> str:

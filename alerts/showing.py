@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts import worddiff, wording
+from alerts import marking, worddiff, wording
+from alerts.marking import Lines
 from alerts.tellings import Carrier, LetterSettings, Telling
-from alerts.worddiff import Segment
 from analysis.model import Article, Assessment, Change, ChangeKind, Fact, Source, TagKind
 
 _MOST_CARRIERS = 8  # listed with a link; the others are counted
@@ -36,8 +36,6 @@ KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.SPARSE: "Far fewer articles",
 }
 _TAG_KINDS: tuple[TagKind, ...] = ("actor", "place", "instrument", "topic")
-
-Diff = tuple[tuple[Segment, ...], ...]  # by paragraph
 
 _CARRIER_ORDER = {"official": 0, "specialist": 1, "general": 2, "aggregator": 3}
 
@@ -94,8 +92,8 @@ class Shown:
     summary: str = ""
     facts: tuple[str, ...] = ()
     remedy: str = ""
-    title_diff: Diff = ()
-    text_diff: Diff = ()
+    title_diff: Lines = ()
+    text_diff: Lines = ()
     carried: Carried = Carried()
     why: tuple[str, ...] = ()
     at: str = ""
@@ -238,13 +236,16 @@ def _rows_of_article(article: Article, assessment: Assessment | None, settings: 
     return rows(values, when, settings)
 
 
-def _diffs(before: Article | None, after: Article) -> tuple[Diff, Diff]:
+def _diffs(before: Article | None, after: Article) -> tuple[Lines, Lines]:
     """What changed in the headline and in the text; both empty without an earlier reading."""
-    if before is None:
-        return (), ()
+    return differences(before, after, _MOST_CHANGED) if before is not None else ((), ())
+
+
+def differences(before: Article, after: Article, most: int) -> tuple[Lines, Lines]:
+    """What changed in the headline and in the text, by paragraph; at most about so many characters of each."""
     title = worddiff.diff(wording.one_line(before.title, 1_000), wording.one_line(after.title, 1_000))
     text = worddiff.diff(wording.block(before.text), wording.block(after.text))
-    return worddiff.lines(title, _MOST_CHANGED), worddiff.lines(text, _MOST_CHANGED)
+    return marking.lines(title, most), marking.lines(text, most)
 
 
 def carried(carriers: Sequence[Carrier], families: int = 0, most: int = _MOST_CARRIERS) -> Carried:

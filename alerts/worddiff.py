@@ -1,7 +1,8 @@
 """The only place that shows two readings of a text as one, word by word.
 
-    paragraphs that stayed ──► same (folded where long)
-    paragraphs that changed ──► their words: same, removed, added
+    sentences that stayed ──► same (folded where long)
+    sentences that stand elsewhere now ──► left (where they were), moved (where they are)
+    the others ──► their words: same, removed, added
 
 Chinese, Japanese, Thai, Lao, Khmer and Burmese are compared character by character, for they write
 no spaces. Work is bounded: where a comparison would be too long, whole blocks are given as removed and added.
@@ -12,106 +13,118 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, takewhile
 
-Mark = Literal["same", "removed", "added", "skipped"]
+from rapidfuzz.distance import Indel
 
-MOST_WORDS = 20_000  # of both texts; above, whole paragraphs are compared
-MOST_PAIRS = 300_000  # equal pairs of words in one block: 5,000 words of prose; measured 0.3 s for two
-# texts of random common words, 3 s for the worst layout tried (every 25th of 5,000 words changed)
+from alerts.marking import Mark, Segment
+from analysis.text import sentence_ends
+
+MOST_CELLS = 100_000_000  # words of one block times words of the other; above, blocks are given whole.
+# 10,000 words by 10,000 take 0.6 s, whatever they are, and 12 MB (difflib: 10 s for 5,000 in the worst layout).
 CONTEXT = 16  # words kept on each side of a change
 _ISLAND = 4  # an unchanged word shorter than this between two changes helps nobody
+_ISLAND_SHARE = 6  # nor does one that is that many times shorter than either of the changes around it
+_MOVED = 24  # letters of the shortest sentence that is followed to its new place; characters of CJK count thrice
 
 _UNSPACED = (
     "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U0003134f"  # CJK
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 )
 _CHUNK = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A stretch of text that stayed, went or came; "skipped" stands for a long stretch that stayed."""
-
-    mark: Mark
-    text: str = ""
+_DENSE = re.compile(f"[{_UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """A word, or a whole sentence where sentences are compared."""
+
     key: str  # what is compared
-    shown: str  # the same with the space after it
+    shown: str  # the same with the space or the end of the paragraph after it
+    is_moved: bool = False
 
 
 _Step = tuple[Mark, list[_Word]]
+_Block = tuple[bool, list[_Word], list[_Word]]  # whether both are equal, then both
 
 
 def diff(before: str, after: str) -> list[Segment]:
     """What changed from one text (paragraphs separated by newlines) to the other; empty where nothing did."""
-    old, new = _lines(before), _lines(after)
+    old, new = _sentences(before), _sentences(after)
     if old == new:
         return []
-    steps = _compare_paragraphs(old, new)
-    return _fold(_merge(_absorb_islands(_merge(steps))))
+    return _fold(_merge(_absorb_islands(_merge(_compare_sentences(old, new)))))
 
 
-def _lines(text: str) -> list[str]:
-    return [stripped for line in text.splitlines() if (stripped := " ".join(line.split()))]
+def _sentences(text: str) -> list[_Word]:
+    found: list[_Word] = []
+    for line in text.splitlines():
+        if stripped := " ".join(line.split()):
+            ends = [end + (stripped[end : end + 1] == " ") for end in sentence_ends(stripped)]
+            cuts = zip([0, *ends], [*ends, len(stripped)], strict=True)
+            sentences = [stripped[start:end] for start, end in cuts if start < end]
+            sentences[-1] += "\n"
+            found += [_Word(sentence.strip(), sentence) for sentence in sentences]
+    return found
 
 
-def _compare_paragraphs(old: list[str], new: list[str]) -> list[_Step]:
-    is_short = sum(len(line.split()) for line in (*old, *new)) <= MOST_WORDS
-    steps: list[_Step] = []
-    for tag, lines_old, lines_new in _opcodes(old, new):
-        if tag == "same":
-            steps.append(("same", _split(lines_new)))
-            continue
-        words_old, words_new = _split(lines_old), _split(lines_new)
-        if is_short and words_old and words_new:
-            steps.extend(_compare_words(words_old, words_new))
+def _compare_sentences(old: list[_Word], new: list[_Word]) -> Iterator[_Step]:
+    blocks = list(_opcodes(old, new))
+    moved = _find_moved(blocks)
+    for is_same, sentences_old, sentences_new in blocks:
+        if is_same and sentences_old == sentences_new:
+            yield "same", _split(sentences_new)
+        elif is_same:  # but for the ends of paragraphs
+            yield from _compare_words(_split(sentences_old), _split(sentences_new))
         else:
-            steps += [("removed", words_old), ("added", words_new)]
-    return steps
+            yield from _compare_words(_split(sentences_old, moved, "<"), _split(sentences_new, moved, ">"))
+
+
+def _find_moved(blocks: Sequence[_Block]) -> set[str]:
+    """The sentences that went in one place and came in another, long enough to be the same ones."""
+    gone = Counter(sentence.key for is_same, old, _ in blocks if not is_same for sentence in old)
+    come = Counter(sentence.key for is_same, _, new in blocks if not is_same for sentence in new)
+    return {
+        key for key, count in gone.items() if count == come[key] and len(key) + 2 * len(_DENSE.findall(key)) >= _MOVED
+    }
 
 
 def _compare_words(old: list[_Word], new: list[_Word]) -> Iterator[_Step]:
-    by_key = [word.key for word in old], [word.key for word in new]
-    at_old = at_new = 0
-    for tag, keys_old, keys_new in _opcodes(*by_key):
-        words_old = old[at_old : at_old + len(keys_old)]
-        words_new = new[at_new : at_new + len(keys_new)]
-        at_old, at_new = at_old + len(keys_old), at_new + len(keys_new)
-        if tag == "same":
-            yield "same", words_new
+    for is_same, words_old, words_new in _opcodes(old, new):
+        if is_same:  # with the space that one of them may lack before a comma or the end of a paragraph
+            yield (
+                "same",
+                [max(pair, key=lambda word: len(word.shown)) for pair in zip(words_new, words_old, strict=True)],
+            )
         else:
             yield "removed", words_old
             yield "added", words_new
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Stretches ("same" or "changed") that cover both sequences in order; common ends are set aside first."""
-    head = _common(old, new)
-    tail = _common(old[head:][::-1], new[head:][::-1])
+def _opcodes(old: list[_Word], new: list[_Word]) -> Iterator[_Block]:
+    """Stretches that are equal or not and cover both sequences in order; common ends are set aside first."""
+    keys_old, keys_new = [word.key for word in old], [word.key for word in new]
+    head = _common(keys_old, keys_new)
+    tail = _common(keys_old[head:][::-1], keys_new[head:][::-1])
+    end_old, end_new = len(old) - tail, len(new) - tail
     if head:
-        yield "same", list(old[:head]), list(new[:head])
-    middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
-    if _pairs(middle_old, middle_new) > MOST_PAIRS:
-        yield "changed", list(middle_old), list(middle_new)
+        yield True, old[:head], new[:head]
+    if (end_old - head) * (end_new - head) > MOST_CELLS:
+        yield False, old[head:end_old], new[head:end_new]
     else:
-        matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=False)
-        for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-            yield ("same" if tag == "equal" else "changed"), list(middle_old[i1:i2]), list(middle_new[j1:j2])
+        codes = Indel.opcodes(keys_old[head:end_old], keys_new[head:end_new])
+        for is_equal, run in groupby(codes, key=lambda code: code.tag == "equal"):
+            stretch = list(run)
+            first, last = stretch[0], stretch[-1]
+            yield (
+                is_equal,
+                old[head + first.src_start : head + last.src_end],
+                new[head + first.dest_start : head + last.dest_end],
+            )
     if tail:
-        yield "same", list(old[len(old) - tail :]), list(new[len(new) - tail :])
-
-
-def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """In how many places both have the same item: what comparing them costs."""
-    counts = Counter(new)
-    return sum(number * counts[item] for item, number in Counter(old).items())
+        yield True, old[end_old:], new[end_new:]
 
 
 def _common(old: Sequence[str], new: Sequence[str]) -> int:
@@ -124,13 +137,18 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return count
 
 
-def _split(lines: Sequence[str]) -> list[_Word]:
-    """The words of some paragraphs, each paragraph ending in a word of its own, the newline."""
+def _split(sentences: Sequence[_Word], moved: Collection[str] = (), side: str = "") -> list[_Word]:
+    """The words of some sentences; the end of a paragraph is a word of its own, and so is a moved sentence."""
     words: list[_Word] = []
-    for line in lines:
-        for chunk in _CHUNK.findall(line):
-            words.extend(_peel(chunk))
-        words.append(_Word("\n", "\n"))
+    for sentence in sentences:
+        line = sentence.shown.rstrip("\n")
+        if is_moved := sentence.key in moved:
+            words.append(_Word(side + line, line, is_moved))
+        else:
+            for chunk in _CHUNK.findall(line):
+                words.extend(_peel(chunk))
+        if line != sentence.shown:
+            words.append(_Word(side + "\n" if is_moved else "\n", "\n", is_moved))
     return words
 
 
@@ -152,40 +170,56 @@ def _is_mark(character: str) -> bool:
     return unicodedata.category(character)[0] in "PS"
 
 
-def _merge(steps: Sequence[_Step]) -> list[_Step]:
+def _merge(steps: Iterable[_Step]) -> list[_Step]:
     """Between two unchanged stretches, all that went comes first, then all that came."""
     merged: list[_Step] = []
     gone: list[_Word] = []
     come: list[_Word] = []
     for mark, words in steps:
-        if mark == "removed":
+        if mark in {"removed", "left"}:
             gone = gone + words
-        elif mark == "added":
+        elif mark in {"added", "moved"}:
             come = come + words
         elif words:
             merged += _changed(gone, come)
             gone, come = [], []
             before = merged.pop()[1] if merged and merged[-1][0] == "same" else []
             merged.append(("same", before + words))
-    return merged + _changed(gone, come)
+    return [*merged, *_changed(gone, come)]
 
 
-def _changed(gone: list[_Word], come: list[_Word]) -> list[_Step]:
-    steps: list[_Step] = [("removed", gone), ("added", come)]
-    return [step for step in steps if step[1]]
+def _changed(gone: list[_Word], come: list[_Word]) -> Iterator[_Step]:
+    if any(word.is_moved for word in (*gone, *come)):  # the end of a paragraph that moved along is no change
+        gone = [word for word in gone if word.is_moved or word.shown != "\n"]
+        come = [replace(word, is_moved=word.is_moved or word.shown == "\n") for word in come]
+    ending: list[_Word] = []
+    if gone and come and gone[-1].key == come[-1].key == "\n":
+        gone, come, ending = gone[:-1], come[:-1], come[-1:]
+    sides: tuple[tuple[list[_Word], Mark, Mark], ...] = ((gone, "removed", "left"), (come, "added", "moved"))
+    for words, here, elsewhere in sides:
+        for is_moved, run in groupby(words, key=lambda word: word.is_moved):
+            yield (elsewhere if is_moved else here), list(run)
+    if ending:
+        yield "same", ending
 
 
 def _absorb_islands(steps: Sequence[_Step]) -> list[_Step]:
     """A short unchanged word between two changes joins them: two readable phrases instead of confetti."""
     absorbed: list[_Step] = []
     for index, (mark, words) in enumerate(steps):
-        is_between = 0 < index < len(steps) - 1
+        around = min(_letters_changed(steps[:index][::-1]), _letters_changed(steps[index + 1 :]))
         letters = "".join(word.key for word in words)
-        if mark == "same" and is_between and len(letters) < _ISLAND and "\n" not in letters:
+        if mark == "same" and around and len(letters) < max(_ISLAND, around / _ISLAND_SHARE) and "\n" not in letters:
             absorbed += [("removed", words), ("added", words)]
         else:
             absorbed.append((mark, words))
     return absorbed
+
+
+def _letters_changed(steps: Iterable[_Step]) -> int:
+    """How long the change is that these steps begin with: its longer side."""
+    changed = takewhile(lambda step: step[0] != "same", steps)
+    return max((sum(len(word.shown) for word in words) for _, words in changed), default=0)
 
 
 def _fold(steps: Sequence[_Step]) -> list[Segment]:
@@ -210,38 +244,6 @@ def _keep_ends(words: list[_Word], first: int, last: int) -> Iterator[Segment]:
     yield Segment("skipped")
     if last:
         yield Segment("same", _shown(words[-last:]))
-
-
-def lines(segments: Sequence[Segment], most: int) -> tuple[tuple[Segment, ...], ...]:
-    """The segments by paragraph, none with a newline left in it; up to about ``most`` characters in all."""
-    done: list[list[Segment]] = [[]]
-    room = most
-    for segment in segments:
-        if room <= 0:
-            done[-1].append(Segment("skipped"))
-            break
-        for number, text in enumerate(_show_breaks(segment)[:room].split("\n")):
-            if number:
-                done.append([])
-            if text.strip() or segment.mark == "skipped":
-                done[-1].append(Segment(segment.mark, text))
-        room -= len(segment.text)
-    return tuple(_spaced(line) for line in done if line)
-
-
-def _spaced(line: Sequence[Segment]) -> tuple[Segment, ...]:
-    """What went and what came in its place stand apart, also where a full stop follows both."""
-    following = [*(segment.mark for segment in line[1:]), "same"]
-    return tuple(
-        Segment(segment.mark, segment.text.rstrip() + " ") if (segment.mark, after) == ("removed", "added") else segment
-        for segment, after in zip(line, following, strict=True)
-    )
-
-
-def _show_breaks(segment: Segment) -> str:
-    """A paragraph break that alone went or came would be invisible; elsewhere the break shows itself."""
-    is_bare = segment.mark in {"removed", "added"} and not segment.text.strip()
-    return "¶ " if is_bare and segment.text else segment.text
 
 
 def _shown(words: Sequence[_Word]) -> str:

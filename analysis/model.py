@@ -144,6 +144,7 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+    request: tuple[tuple[str, str], ...] = ()  # the headers sent to the last address
 
     @property
     def sha256(self) -> str:

@@ -84,6 +84,7 @@ class _Answer:
     url: httpx.URL
     status: int
     headers: tuple[tuple[str, str], ...]
+    request: tuple[tuple[str, str], ...]
     body: bytes = b""
 
     def header(self, name: str) -> str:
@@ -224,8 +225,7 @@ class Client:
         response = await self._http.send(request, stream=True)
         try:
             journey.crumbs.extract_cookies(response)
-            headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.headers.raw)
-            answer = _Answer(request.url, response.status_code, headers)
+            answer = _Answer(request.url, response.status_code, _pairs(response.headers), _pairs(request.headers))
             if response.status_code not in _PAGE:
                 return answer
             return replace(answer, body=await self._read(response))
@@ -261,10 +261,14 @@ def _conditions(validators: Validators) -> list[tuple[bytes, bytes]]:
     return [(name, value.encode("latin-1", "ignore")) for name, value in stored if value]
 
 
+def _pairs(headers: httpx.Headers) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
 def _settle(journey: _Journey, answer: _Answer) -> Fetched:
     if answer.status in _PAGE:
         now = datetime.now(UTC)
-        return Page(journey.url, str(answer.url), answer.status, answer.headers, answer.body, now)
+        return Page(journey.url, str(answer.url), answer.status, answer.headers, answer.body, now, answer.request)
     if answer.status == 304 and journey.headers:
         return Unchanged(journey.url)
     return misses.from_status(journey.url, answer.status)

@@ -33,6 +33,17 @@ class ChangeRow:
     revision: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a publisher did to an article after it was first read."""
+
+    row: ChangeRow
+    source: str  # name of the publisher
+    title: str  # headline now
+    title_before: str  # empty where the change has no earlier reading
+    url: str
+
+
 def add(store: Store, change: Change, now: datetime, **about: Unpack[About]) -> int:
     """The number under which the change is kept."""
     row = encode(
@@ -58,6 +69,23 @@ def get(store: Store, change_id: int) -> ChangeRow:
     if row is None:
         raise LookupError(f"no change {change_id}")
     return _row(row)
+
+
+def edits(store: Store, since: datetime) -> list[Edit]:
+    """What publishers did to their articles since then, oldest first."""
+    sql = (
+        "SELECT c.*, e.source, e.article AS title, coalesce(e.title_before, '') AS title_before, e.url"
+        " FROM edits_read e JOIN changes c ON c.id = e.id WHERE c.at >= :since ORDER BY c.at, c.id"
+    )
+    return [
+        Edit(_row(row), row["source"], row["title"], row["title_before"], row["url"])
+        for row in store.rows(sql, encode(since=since))
+    ]
+
+
+def of_article(store: Store, article_id: int) -> list[ChangeRow]:
+    """Everything that happened to the article, oldest first."""
+    return [_row(row) for row in store.rows("SELECT * FROM changes WHERE article_id = ? ORDER BY id", [article_id])]
 
 
 def _row(row: Row) -> ChangeRow:

@@ -45,7 +45,7 @@ _SEARCH_TIDYING = (
 # A page stays while it is what an article's latest reading was read from (a better extractor reads it
 # again), or one of the two sides of a change we reported (the proof).
 _DROP_BODIES = """
-UPDATE pages SET body = NULL WHERE body IS NOT NULL AND kept_at < :before AND id NOT IN (
+UPDATE pages SET body = NULL, frame_id = NULL WHERE body IS NOT NULL AND kept_at < :before AND id NOT IN (
     SELECT r.page_id FROM revisions r JOIN articles a ON a.id = r.article_id
     WHERE r.page_id IS NOT NULL AND (r.number = a.revision OR EXISTS (
         SELECT 1 FROM changes c WHERE c.article_id = a.id AND c.revision IN (r.number, r.number + 1)
@@ -55,6 +55,7 @@ UPDATE pages SET body = NULL WHERE body IS NOT NULL AND kept_at < :before AND id
 _DELETE_UNREAD = """
 DELETE FROM pages WHERE kept_at < :before AND NOT EXISTS (SELECT 1 FROM revisions r WHERE r.page_id = pages.id)
 """
+_DELETE_FRAMES = "DELETE FROM frames WHERE NOT EXISTS (SELECT 1 FROM pages p WHERE p.frame_id = frames.id)"
 _STATISTICS = """
 SELECT
     (SELECT count(*) FROM sources WHERE enabled) AS sources,
@@ -67,7 +68,8 @@ SELECT
     (SELECT count(*) FROM alerts) AS alerts,
     (SELECT count(*) FROM letters) AS letters,
     (SELECT count(*) FROM pages) AS pages,
-    (SELECT coalesce(sum(length(body)), 0) FROM pages) AS page_bytes
+    (SELECT coalesce(sum(length(body)), 0) FROM pages)
+    + (SELECT coalesce(sum(length(body)), 0) FROM frames) AS page_bytes
 """
 
 
@@ -127,6 +129,7 @@ def tidy(store: Store, now: datetime, pages_older_than: timedelta) -> dict[str, 
         visits = store.db.execute("DELETE FROM visits WHERE at < :before", encode(before=now - _VISITS)).rowcount
         forgotten = robots.forget(store, now)
         dropped = store.db.execute(_DROP_BODIES, before).rowcount
+        store.db.execute(_DELETE_FRAMES)
         for statement in _SEARCH_TIDYING:
             store.db.execute(statement)
         store.db.execute("PRAGMA optimize").fetchall()

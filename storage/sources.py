@@ -207,6 +207,12 @@ def overview(store: Store) -> list[SourceRow]:
     return [_overview_row(row) for row in store.rows("SELECT * FROM sources_read ORDER BY id")]
 
 
+def name_of(store: Store, source_id: str) -> str:
+    """What the publisher is called; its id where it is not known."""
+    row = store.row("SELECT name FROM sources WHERE id = ?", [source_id])
+    return str(row["name"]) if row else source_id
+
+
 def _standing(row: Row) -> Standing:
     return Standing(
         record=SourceRecord(

@@ -129,18 +129,28 @@ CREATE TABLE candidates ( -- Every web address ever seen in each source, and wha
     "CREATE INDEX candidates_by_outcome ON candidates (source_id, outcome, first_seen)",
     "CREATE INDEX candidates_by_day ON candidates (source_id, last_seen)",
     """
+CREATE TABLE frames ( -- Bodies of pages that other pages of their host are compressed against.
+    id INTEGER PRIMARY KEY, -- Number of the frame.
+    host TEXT NOT NULL, -- The host whose pages look like it.
+    made_at TEXT NOT NULL, -- When its page was fetched.
+    body BLOB NOT NULL -- The body, compressed by itself (zstd).
+)""",
+    "CREATE INDEX frames_by_host ON frames (host, id)",
+    """
 CREATE TABLE pages ( -- The raw pages, as the web gave them.
     id INTEGER PRIMARY KEY, -- Number of the page.
     url TEXT NOT NULL, -- Address asked for.
     final_url TEXT NOT NULL, -- Address after redirects.
     status INTEGER NOT NULL, -- HTTP status.
-    headers TEXT NOT NULL, -- JSON list of name and value pairs.
+    headers TEXT NOT NULL, -- JSON list of name and value pairs, as received.
+    request TEXT NOT NULL, -- JSON list of name and value pairs, as sent to the last address.
     fetched_at TEXT NOT NULL, -- When this body was first fetched.
     kept_at TEXT NOT NULL, -- When this very body was last seen; upkeep counts its age from here.
     sha256 TEXT NOT NULL, -- Digest of the body.
     bytes INTEGER NOT NULL, -- Length of the body before it was compressed.
-    codec TEXT NOT NULL, -- How the body is compressed: zstd or zlib.
-    body BLOB, -- The body; NULL after upkeep has dropped it.
+    frame_id INTEGER REFERENCES frames (id), -- What the body is compressed against; NULL when by itself.
+    body BLOB, -- The body, compressed (zstd); NULL after upkeep has dropped it.
     UNIQUE (url, sha256)
 )""",
+    "CREATE INDEX pages_by_frame ON pages (frame_id)",
 )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -123,6 +124,46 @@ def test_the_two_sides_of_a_reported_edit_are_never_dropped(store: Store) -> Non
     assert [pages.load(store, page_id).body for page_id in sides] == [b"state 2", b"state 3"]
     with pytest.raises(LookupError):
         pages.load(store, first)
+
+
+def test_whatever_happened_both_sides_of_every_reported_change_stay(store: Store) -> None:
+    """Edits, flips back to an earlier text, readings nobody was told of, a withdrawal, and two upkeeps."""
+    chance = random.Random(3)
+    for number in range(1, 9):
+        article_id = add_article(store, number)
+        for reading in range(2, 9):
+            body = f"{number} state {chance.randrange(4)}".encode()
+            page_id = pages.keep(store, page(f"https://ministry.example/news/{number}", body))
+            revisions.add(store, article_id, replace(ARTICLE, text=f"{reading}"), ASSESSMENT, page_id, NOW)
+            if chance.random() < 0.4:
+                changes.add(store, Change(ChangeKind.EDITED, 0.5), NOW, article_id=article_id, revision=reading)
+            if chance.random() < 0.2:
+                keep.tidy(store, LATER, YEAR)
+        changes.add(store, Change(ChangeKind.WITHDRAWN, 0.9), NOW, article_id=article_id)
+    keep.tidy(store, LATER, YEAR)
+    wanted = store.rows(
+        "SELECT DISTINCT r.page_id FROM changes c JOIN articles a ON a.id = c.article_id JOIN revisions r"
+        " ON r.article_id = a.id AND r.number IN (coalesce(c.revision, a.revision), c.revision - 1)"
+    )
+    assert len(wanted) > 20
+    for row in wanted:
+        assert pages.load(store, row["page_id"]).body
+    (left,) = store.rows("SELECT count(*) AS n FROM pages WHERE body IS NULL")
+    assert left["n"] > 0
+    assert keep.integrity(store) == []
+
+
+def test_a_frame_stays_as_long_as_a_page_needs_it(store: Store) -> None:
+    body = random.Random(5).randbytes(5_000)
+    article_id = articles.add(
+        store, "k", "ministry", ARTICLE, ASSESSMENT, pages.keep(store, page(body=body + b"1")), NOW
+    )
+    page_id = pages.keep(store, page(body=body + b"2"))
+    revisions.add(store, article_id, ARTICLE, ASSESSMENT, page_id, NOW)
+    pages.keep(store, page("https://wire.example/unread", body))
+    keep.tidy(store, LATER, YEAR)
+    assert pages.load(store, page_id).body == body + b"2"
+    assert store.rows("SELECT host FROM frames") == [{"host": "ministry.example"}]
 
 
 def test_young_pages_stay(store: Store) -> None:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import os
+import random
+from dataclasses import replace
 
 import pytest
 
-from analysis.model import Validators
-from storage import pages
-from storage.store import StorageError, Store
-from tests.storage.material import DAY, NOW, page
+from analysis.model import Page, Validators
+from storage import pages, revisions
+from storage.store import Store
+from tests.storage.material import ARTICLE, ASSESSMENT, DAY, NOW, add_article, page
 
 
 @pytest.mark.parametrize("body", [b"", b"<p>\xcf\xf0\xe8\xe2\xe5\xf2</p>", bytes(range(256)) * 100])
@@ -22,13 +24,43 @@ def test_a_page_is_kept_small(store: Store) -> None:
     assert row["kept"] < 2_000
 
 
-def test_a_page_is_kept_without_zstandard_too(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    fast = pages.keep(store, page(body=b"one"))
-    monkeypatch.setattr(pages, "zstandard", None)
-    plain = pages.keep(store, page(body=b"two"))
-    assert pages.load(store, plain).body == b"two"
-    with pytest.raises(StorageError, match="zstandard"):
-        pages.load(store, fast)
+def site_page(number: int, words: str = "") -> Page:
+    """A page of a site: a frame that no compressor makes small, around words of its own."""
+    frame = random.Random(7).randbytes(20_000)
+    return page(f"https://ministry.example/news/{number}", frame + words.encode() + frame[::-1])
+
+
+def test_pages_of_one_site_share_their_frame(store: Store) -> None:
+    kept = [pages.keep(store, site_page(number, f"<p>{number} delegations met.</p>")) for number in range(5)]
+    for number, page_id in enumerate(kept):
+        assert pages.load(store, page_id) == site_page(number, f"<p>{number} delegations met.</p>")
+    (sizes,) = store.rows("SELECT sum(bytes) AS bytes, sum(length(body)) AS kept FROM pages")
+    (frames,) = store.rows("SELECT count(*) AS number, sum(length(body)) AS kept FROM frames")
+    assert frames["number"] == 1
+    assert sizes["kept"] + frames["kept"] < sizes["bytes"] / 4
+
+
+def test_a_site_that_was_redesigned_gets_a_new_frame(store: Store) -> None:
+    first = pages.keep(store, site_page(1))
+    new = replace(site_page(2), body=random.Random(8).randbytes(40_000))
+    second = pages.keep(store, new)
+    assert (pages.load(store, first), pages.load(store, second)) == (site_page(1), new)
+    assert store.rows("SELECT count(*) AS n FROM frames") == [{"n": 2}]
+
+
+def test_what_was_asked_is_kept_with_the_answer(store: Store) -> None:
+    asked = replace(page(), request=(("User-Agent", "spacewatch/1 (+https://desk.example)"), ("Accept", "text/html")))
+    assert pages.load(store, pages.keep(store, asked)) == asked
+
+
+def test_the_pages_of_an_article_come_with_the_readings_they_were_read_in(store: Store) -> None:
+    article_id = add_article(store)
+    edited, flipped = page(body=b"edited"), page(body=ARTICLE.text.encode())
+    for read in (edited, flipped):
+        revisions.add(store, article_id, ARTICLE, ASSESSMENT, pages.keep(store, read, NOW + DAY), NOW + DAY)
+    first, second = pages.of_article(store, article_id)
+    assert (first.readings, first.first_seen, first.last_seen) == ((1, 3), NOW, NOW + DAY)
+    assert (second.readings, second.page) == ((2,), edited)
 
 
 def test_the_same_body_of_the_same_address_is_kept_once(store: Store) -> None:

@@ -1,0 +1,47 @@
+"""The part of the command line that is about edits: ``spacewatch edits``, ``diff`` and ``evidence``."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import settings as settings_room
+
+app = typer.Typer()
+Known = Annotated[str, typer.Argument(help="The article: its number or its address.", metavar="ARTICLE")]
+Json = Annotated[bool, typer.Option("--json", help="For machines.")]
+Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
+
+
+@app.command()
+def edits(
+    since: Annotated[str, typer.Option(help="How far back: 12h, 7d, 8w.")] = "7d",
+    as_json: Json = False,
+    now: Now = None,
+) -> None:
+    """List what publishers did to articles after we had read them: edited, retitled, withdrawn, restored."""
+    from flows import showing_edits
+
+    showing_edits.show_edits(settings_room.read(os.environ), since, settings_room.moment(now), as_json=as_json)
+
+
+@app.command()
+def diff(
+    article: Known,
+    revision: Annotated[
+        list[int] | None, typer.Argument(help="The two readings to compare (one: that and the one before).")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write it as one HTML page to this file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show word by word how two readings of an article differ; by default the last two."""
+    from flows import showing_edits
+
+    numbers = revision or []
+    if len(numbers) > 2:
+        raise typer.BadParameter("give at most two numbers of readings")
+    showing_edits.show_difference(settings_room.read(os.environ), article, numbers, html, as_json=as_json)
