@@ -11,6 +11,10 @@ _BEFORE = 60  # characters shown before the first word found
 _LONGEST_PIECE = 100  # characters of a word looked for; keeps pasted texts cheap
 _MOST_PIECES = 20
 _READ = 200_000  # characters of a text looked through
+# Latin letters without their accents. One for one: the only letter whose small form is two (İ) is among them.
+_BASES = {
+    code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,7 @@ def _bounded(body: str) -> str:
 
 def _plain(text: str) -> str:
     """The text without case and Latin accents, character for character, so that places stay the same."""
-    return "".join(_plain_character(each) for each in text)
-
-
-def _plain_character(character: str) -> str:
-    if "\u00c0" <= character < "\u0250" or "\u1e00" <= character < "\u1f00":
-        character = unicodedata.normalize("NFD", character)[0]
-    lower = character.lower()
-    return lower if len(lower) == 1 else character
+    return text.translate(_BASES).lower()
 
 
 def _word_start(text: str, start: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
 from flows import plain, wishing
 from flows.settings import Settings
@@ -119,16 +120,19 @@ def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool
 
     with open_store(settings.database, read_only=True) as store:
         chosen = wishing.Names(settings, store).find("actor", typed)
-        everybody = [row for row in asking.actors(store) if chosen in {"", row["actor"]}][:limit]
-        partners = asking.partners(store, chosen)
+        everybody = acting(asking.casts(store))
     found = [
         {
-            **row,
-            "name": wording.name("actor", row["actor"], {}),
-            "partners": {p["partner"]: p["stories"] for p in partners if p["actor"] == row["actor"]},
+            "actor": each.actor,
+            "name": wording.name("actor", each.actor, {}),
+            "stories": each.stories,
+            "articles": each.articles,
+            "last_seen": each.last_seen,
+            "partners": dict(each.partners),
         }
-        for row in everybody
-    ]
+        for each in everybody
+        if chosen in {"", each.actor}
+    ][:limit]
     if as_json:
         return plain.dump(found)
     most = limit if chosen else _PARTNERS

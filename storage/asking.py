@@ -15,7 +15,7 @@ from typing import Literal
 from storage.columns import Column, write
 from storage.store import Row, Store
 
-READINGS = "FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision"
+READINGS = "FROM articles a JOIN revisions r INDEXED BY revisions_listed ON r.article_id = a.id AND r.number = a.revision"
 
 Group = Literal["actor", "instrument", "topic", "kind"]
 
@@ -126,15 +126,13 @@ def edits(store: Store, article_ids: Sequence[int]) -> list[Row]:
     return store.rows(sql, [_numbers(article_ids)])
 
 
-def actors(store: Store, limit: int = -1) -> list[Row]:
-    """The rows of ``actors_read``, those with most stories first."""
-    return store.rows("SELECT * FROM actors_read ORDER BY stories DESC, actor LIMIT ?", [limit])
-
-
-def partners(store: Store, actor: str = "") -> list[Row]:
-    """The rows of ``partners_read`` (of one actor), those with most stories in common first."""
-    sql = "SELECT * FROM partners_read WHERE ? IN ('', actor) ORDER BY actor, stories DESC, partner"
-    return store.rows(sql, [write(actor)])
+def casts(store: Store) -> list[Row]:
+    """Who acts together: each list of actors (JSON) with how many stories and articles it has, and the last date."""
+    sql = (
+        "SELECT actors, count(*) AS stories, sum(articles) AS articles, max(last_seen) AS last_seen"
+        " FROM stories_read GROUP BY actors"
+    )
+    return store.rows(sql)
 
 
 def _asked(given: Sequence[tuple[str, object]]) -> tuple[str, list[Column]]:

@@ -21,9 +21,11 @@ from storage.columns import read_moment, read_optional_moment, write_text
 from storage.store import Row, Store
 
 TRIGRAM = 3  # characters the second index needs
+RANKED = 20_000  # matches that are ranked: of a word in more articles than that the newest, so that it stays quick
 LOOKED_AT = 5000  # articles one part of a query may bring: bounds a search for a very common word
 LONGEST_QUERY = 500  # characters read of what somebody typed or pasted
 
+_WORDS, _TRIGRAMS = "article_words", "article_trigrams"
 _DENSE = re.compile(f"[{UNSPACED}\u1100-\u11ff\uac00-\ud7ff]")
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')  # a quoted phrase, or a word
 
@@ -40,14 +42,11 @@ _ADD = (
 )
 # Words in the headline count five times: bm25 weighs the columns in their order. The plus keeps SQLite from
 # asking the index once for each article that fulfils the conditions.
-_BY_WORDS = (
-    "SELECT rowid AS id FROM article_words WHERE article_words MATCH ? AND {wished}"
-    " ORDER BY bm25(article_words, 5.0, 1.0), rowid DESC LIMIT ?"
+_BEST = (
+    "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND {wished}"
+    " ORDER BY bm25({table}, 5.0, 1.0), rowid DESC LIMIT ?"
 )
-_BY_TRIGRAMS = (
-    "SELECT rowid AS id FROM article_trigrams WHERE article_trigrams MATCH ? AND {wished}"
-    " ORDER BY bm25(article_trigrams, 5.0, 1.0), rowid DESC LIMIT ?"
-)
+_OLDEST_RANKED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
 _WISHED = f"+rowid IN (SELECT a.id {asking.READINGS} WHERE {{}})"
 _BY_READING = (
     "SELECT id FROM (SELECT * FROM dense_readings ORDER BY id DESC LIMIT :limit)"
@@ -129,7 +128,7 @@ def _lists(store: Store, pieces: list[str], wish: Wish) -> Iterable[list[int] | 
     spaced = [piece for piece in pieces if not is_dense(piece)]
     runs = [piece for piece in dense if len(piece) >= TRIGRAM]
     yield _spaced(store, spaced, wish)
-    yield _matching(store, _BY_TRIGRAMS, runs, wish)
+    yield _matching(store, _TRIGRAMS, runs, wish)
     for piece in dense:
         if len(piece) < TRIGRAM:
             found = store.rows(_BY_READING, {"piece": piece, "limit": LOOKED_AT})
@@ -138,20 +137,22 @@ def _lists(store: Store, pieces: list[str], wish: Wish) -> Iterable[list[int] | 
 
 def _spaced(store: Store, pieces: list[str], wish: Wish) -> list[int] | None:
     """By words, then by trigrams: in 讨论NASA的提案 the word NASA has no edges the first index could see."""
-    ids = _matching(store, _BY_WORDS, pieces, wish)
+    ids = _matching(store, _WORDS, pieces, wish)
     bare = [piece.rstrip("*") for piece in pieces]
     if ids is None or any(len(piece) < TRIGRAM for piece in bare):
         return ids
-    return list(dict.fromkeys(ids + (_matching(store, _BY_TRIGRAMS, bare, wish) or [])))
+    return list(dict.fromkeys(ids + (_matching(store, _TRIGRAMS, bare, wish) or [])))
 
 
-def _matching(store: Store, sql: str, pieces: list[str], wish: Wish) -> list[int] | None:
+def _matching(store: Store, table: str, pieces: list[str], wish: Wish) -> list[int] | None:
     if not pieces:
         return None
     query = " ".join(_quoted(piece) for piece in pieces)
     parts, values = asking.conditions(wish)
     wished = "true" if wish == EVERYTHING else _WISHED.format(parts)
-    return [row["id"] for row in store.rows(sql.format(wished=wished), [query, *values, LOOKED_AT])]
+    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED])
+    asked = [query, oldest["id"] if oldest else 0, *values, LOOKED_AT]
+    return [row["id"] for row in store.rows(_BEST.format(table=table, wished=wished), asked)]
 
 
 def _quoted(piece: str) -> str:
