@@ -10,7 +10,7 @@ from pathlib import Path
 from bench import gate
 from bench.result import NotMeasured, as_json, locate
 
-BENCHES = ("extraction", "relevance", "tagging", "duplicates", "stories", "edits", "feeds", "speed", "scale")
+BENCHES = ("extraction", "relevance", "tagging", "duplicates", "stories", "edits", "feeds", "speed", "scale", "asking")
 CANNOT = 2  # exit code: asked for the impossible, or no data
 
 

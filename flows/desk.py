@@ -11,7 +11,7 @@ import catalog
 from alerts.channels import ChannelSettings, SmtpSettings
 from alerts.letters import LetterSettings
 from analysis.assessment import Judge
-from analysis.knowledge import Term
+from analysis.knowledge import Knowledge, Term
 from analysis.model import Recipient, Source
 from analysis.robots import RobotsFile
 from analysis.troubles import EVERYBODY
@@ -65,9 +65,7 @@ class Desk:
 
     def letterhead(self, store: Store) -> LetterSettings:
         """What all letters of this installation have in common."""
-        sender, knowledge = self.settings.mail_from, self.catalog.knowledge
-        groups = {"actor": knowledge.actors, "instrument": knowledge.instruments}
-        names = {f"{group}:{term.id}": _name(term) for group, terms in groups.items() for term in terms}
+        sender, names = self.settings.mail_from, names_of(self.catalog.knowledge)
         return LetterSettings(
             sender=sender, domain=sender.partition("@")[2], installation=store.installation, names=names
         )
@@ -88,6 +86,12 @@ def open_desk(settings: Settings) -> Desk:
         recipients=MappingProxyType(recipients),
         sources=MappingProxyType({s.id: s for s in known.sources}),
     )
+
+
+def names_of(knowledge: Knowledge) -> dict[str, str]:
+    """What a reader knows actors and instruments as, by "group:id"."""
+    groups = {"actor": knowledge.actors, "instrument": knowledge.instruments}
+    return {f"{group}:{term.id}": _name(term) for group, terms in groups.items() for term in terms}
 
 
 def _addressed(recipient: Recipient, settings: Settings) -> Recipient:

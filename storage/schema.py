@@ -12,7 +12,7 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
-from storage import tables_read, tables_seen, tables_told, views
+from storage import tables_read, tables_seen, tables_told, views, views_asked
 
 MIGRATIONS = Migrations("spacewatch")
 
@@ -24,7 +24,7 @@ _VIEW_COLUMN = re.compile(r"\bAS (\w+),?\s*--\s*(.+)$", re.MULTILINE)
 @MIGRATIONS()
 def m001_build_the_rooms(db: Database) -> None:
     """All tables, the search index and the views of the first version."""
-    for statement in (*tables_seen.TABLES, *tables_read.TABLES, *tables_told.TABLES, *views.VIEWS):
+    for statement in (*tables_seen.TABLES, *tables_read.TABLES, *tables_told.TABLES, *views.VIEWS, *views_asked.VIEWS):
         db.execute(statement)
 
 

@@ -11,15 +11,21 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
+from analysis.excerpts import Part, excerpt, mark
 from analysis.text import UNSPACED
+from storage import asking
+from storage.asking import EVERYTHING, Wish
 from storage.columns import read_moment, read_optional_moment, write_text
 from storage.store import Row, Store
 
 TRIGRAM = 3  # characters the second index needs
+RANKED = 20_000  # matches that are ranked: of a word in more articles than that the newest, so that it stays quick
 LOOKED_AT = 5000  # articles one part of a query may bring: bounds a search for a very common word
 LONGEST_QUERY = 500  # characters read of what somebody typed or pasted
 
+_WORDS, _TRIGRAMS = "article_words", "article_trigrams"
 _DENSE = re.compile(f"[{UNSPACED}\u1100-\u11ff\uac00-\ud7ff]")
 _PIECE = re.compile(r'"([^"]*)"|([^\s"]+)')  # a quoted phrase, or a word
 
@@ -34,29 +40,27 @@ _ADD = (
     "INSERT INTO article_words (rowid, title, text) SELECT id, title, text FROM latest_readings WHERE id = ?",
     "INSERT INTO article_trigrams (rowid, title, text) SELECT id, title, text FROM dense_readings WHERE id = ?",
 )
-# Words in the headline count five times: bm25 weighs the columns in their order.
-_BY_WORDS = (
-    "SELECT rowid AS id FROM article_words WHERE article_words MATCH ?"
-    " ORDER BY bm25(article_words, 5.0, 1.0), rowid DESC LIMIT ?"
+# Words in the headline count five times: bm25 weighs the columns in their order. The plus keeps SQLite from
+# asking the index once for each article that fulfils the conditions.
+_BEST = (
+    "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND {wished}"
+    " ORDER BY bm25({table}, 5.0, 1.0), rowid DESC LIMIT ?"
 )
-_BY_TRIGRAMS = (
-    "SELECT rowid AS id FROM article_trigrams WHERE article_trigrams MATCH ?"
-    " ORDER BY bm25(article_trigrams, 5.0, 1.0), rowid DESC LIMIT ?"
-)
+_OLDEST_RANKED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+_WISHED = f"+rowid IN (SELECT a.id {asking.READINGS} WHERE {{}})"
 _BY_READING = (
     "SELECT id FROM (SELECT * FROM dense_readings ORDER BY id DESC LIMIT :limit)"
     " WHERE instr(title, :piece) OR instr(text, :piece) ORDER BY instr(title, :piece) = 0, id DESC"
 )
 _HIT = (
     "SELECT a.id, r.title, r.text, r.url, a.source_id, r.language, r.published, a.first_seen, m.story_id"
-    " FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision"
-    " LEFT JOIN memberships m ON m.article_id = a.id WHERE a.id = ?"
+    f" {asking.READINGS} LEFT JOIN memberships m ON m.article_id = a.id WHERE a.id = ? AND {{wished}}"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found; ``excerpt`` is plain text from the web and must be escaped where it is shown."""
+    """One article found; headline and excerpt are text from the web and must be escaped where they are shown."""
 
     article_id: int
     title: str
@@ -66,21 +70,30 @@ class Hit:
     published: datetime | None
     first_seen: datetime
     story_id: int | None
-    excerpt: str
+    marked_title: tuple[Part, ...]
+    marked_excerpt: tuple[Part, ...]
+
+    @property
+    def excerpt(self) -> str:
+        """The passage that answers, on one line."""
+        return "".join(part.text for part in self.marked_excerpt)
 
 
-def search(store: Store, words: str, limit: int = 20) -> list[Hit]:
-    """The articles whose latest reading has all the words, best first.
+def search(store: Store, words: str, limit: int = 20, wish: Wish = EVERYTHING) -> list[Hit]:
+    """The articles of the wish whose latest reading has all the words, best first.
 
     "Quoted words" must stand together; a word ending in ``*`` stands for all that begin with it.
     """
     pieces = _pieces(words)
-    found = [ids for ids in _lists(store, pieces) if ids is not None]
+    found = [ids for ids in _lists(store, pieces, wish) if ids is not None]
     if not found:
         return []
     others = [set(ids) for ids in found[1:]]
-    ids = [each for each in found[0] if all(each in other for other in others)]
-    return [_hit(row, pieces) for each in ids[:limit] if (row := store.row(_HIT, [each]))]
+    ids = (each for each in found[0] if all(each in other for other in others))
+    parts, values = asking.conditions(wish)
+    sql = _HIT.format(wished=parts)
+    hits = (_hit(row, pieces) for each in ids if (row := store.row(sql, [each, *values])))
+    return list(islice(hits, limit))
 
 
 def add(store: Store, article_id: int) -> None:
@@ -109,33 +122,37 @@ def _pieces(words: str) -> list[str]:
     return [piece for piece in pieces if any(character.isalnum() for character in piece)]
 
 
-def _lists(store: Store, pieces: list[str]) -> Iterable[list[int] | None]:
+def _lists(store: Store, pieces: list[str], wish: Wish) -> Iterable[list[int] | None]:
     """Ids of articles, best first, for each part of the query; ``None`` for a part there is not."""
     dense = [piece for piece in pieces if is_dense(piece)]
     spaced = [piece for piece in pieces if not is_dense(piece)]
     runs = [piece for piece in dense if len(piece) >= TRIGRAM]
-    yield _spaced(store, spaced)
-    yield _matching(store, _BY_TRIGRAMS, runs)
+    yield _spaced(store, spaced, wish)
+    yield _matching(store, _TRIGRAMS, runs, wish)
     for piece in dense:
         if len(piece) < TRIGRAM:
             found = store.rows(_BY_READING, {"piece": piece, "limit": LOOKED_AT})
             yield [row["id"] for row in found]
 
 
-def _spaced(store: Store, pieces: list[str]) -> list[int] | None:
+def _spaced(store: Store, pieces: list[str], wish: Wish) -> list[int] | None:
     """By words, then by trigrams: in 讨论NASA的提案 the word NASA has no edges the first index could see."""
-    ids = _matching(store, _BY_WORDS, pieces)
+    ids = _matching(store, _WORDS, pieces, wish)
     bare = [piece.rstrip("*") for piece in pieces]
     if ids is None or any(len(piece) < TRIGRAM for piece in bare):
         return ids
-    return list(dict.fromkeys(ids + (_matching(store, _BY_TRIGRAMS, bare) or [])))
+    return list(dict.fromkeys(ids + (_matching(store, _TRIGRAMS, bare, wish) or [])))
 
 
-def _matching(store: Store, sql: str, pieces: list[str]) -> list[int] | None:
+def _matching(store: Store, table: str, pieces: list[str], wish: Wish) -> list[int] | None:
     if not pieces:
         return None
     query = " ".join(_quoted(piece) for piece in pieces)
-    return [row["id"] for row in store.rows(sql, [query, LOOKED_AT])]
+    parts, values = asking.conditions(wish)
+    wished = "true" if wish == EVERYTHING else _WISHED.format(parts)
+    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED])
+    asked = [query, oldest["id"] if oldest else 0, *values, LOOKED_AT]
+    return [row["id"] for row in store.rows(_BEST.format(table=table, wished=wished), asked)]
 
 
 def _quoted(piece: str) -> str:
@@ -154,14 +171,6 @@ def _hit(row: Row, pieces: list[str]) -> Hit:
         published=read_optional_moment(row["published"]),
         first_seen=read_moment(row["first_seen"]),
         story_id=row["story_id"],
-        excerpt=_excerpt(row["text"], pieces),
+        marked_title=mark(row["title"], pieces),
+        marked_excerpt=excerpt(row["text"], pieces),
     )
-
-
-def _excerpt(text: str, pieces: list[str]) -> str:
-    """About 180 characters around the first of the words found, else the beginning."""
-    lower = text.lower()
-    places = [lower.find(piece.rstrip("*").lower()) for piece in pieces]
-    start = max(min((place for place in places if place >= 0), default=0) - 60, 0)
-    cut = " ".join(text[start : start + 180].split())
-    return ("…" if start else "") + cut + ("…" if start + 180 < len(text) else "")

@@ -63,6 +63,8 @@ CREATE TABLE revisions ( -- One dated reading of an article, with the judgement 
     UNIQUE (article_id, number)
 )""",
     "CREATE INDEX revisions_by_page ON revisions (page_id)",
+    # What lists are filtered by, so that nobody need read the texts that lie before it.
+    "CREATE INDEX revisions_listed ON revisions (article_id, number, published, language, kind)",
     """
 CREATE TABLE tags ( -- The labels of each article's latest reading.
     article_id INTEGER NOT NULL REFERENCES articles (id), -- The article.

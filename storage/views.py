@@ -13,6 +13,7 @@ SELECT
     r.title AS title, -- Its headline now.
     r.url AS url, -- Address to cite.
     s.name AS source, -- Who published it.
+    a.source_id AS source_id, -- Name of the source's file in the catalogue.
     r.language AS language, -- ISO 639-1 code.
     r.published AS published, -- Date the page gives; empty when it gives none.
     a.first_seen AS first_seen, -- When we first read it.
@@ -45,7 +46,10 @@ SELECT
     families AS families, -- How many independent families of publishers carry it.
     actors AS actors, -- JSON list of who acts in it.
     instruments AS instruments, -- JSON list of the treaties and documents it is about.
-    places AS places -- JSON list of places.
+    places AS places, -- JSON list of places.
+    languages AS languages, -- JSON list of the languages of its articles.
+    event_date AS event_date, -- Day of the event; empty when no article gives it.
+    disputed AS disputed -- JSON: what its articles disagree on, as value and how many give it.
 FROM stories""",
     """
 CREATE VIEW edits_read AS -- What publishers did to articles after we had read them.
@@ -58,6 +62,7 @@ SELECT
     s.name AS source, -- Who published the article.
     r.title AS article, -- Headline of the article now.
     c.article_id AS article_id, -- Number of the article.
+    c.revision AS reading, -- Number of the reading after the change; empty when it is no new reading.
     b.title AS title_before, -- Headline before the change.
     f.title AS title_after, -- Headline after the change.
     c.facts AS facts, -- JSON list of typed differences.

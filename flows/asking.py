@@ -1,0 +1,209 @@
+"""What the command line answers when the archive is asked: rich on a terminal, tabs in a pipe, JSON on demand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from analysis.acting import acting
+from analysis.excerpts import Part, excerpt, mark
+from flows import plain, wishing
+from flows.settings import Settings
+from flows.timelines import read_timeline
+from flows.wishing import Asked
+from storage import asking
+from storage import search as search_room
+from storage.asking import Wish
+from storage.search import Hit
+from storage.store import Row, Store, open_store
+
+_PARTNERS = 5  # of each actor, listed in a table of actors
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What was asked, of which archive, and how it is to be answered."""
+
+    settings: Settings
+    asked: Asked
+    now: datetime
+    limit: int
+    as_json: bool = False
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[Store, Wish]]:
+        """The archive, opened for reading, and the conditions as it understands them."""
+        with open_store(self.settings.database, read_only=True) as store:
+            yield store, wishing.understand(self.asked, self.settings, store, self.now)
+
+
+def search(inquiry: Inquiry, words: str) -> bool:
+    """Print the articles found; False when there is none."""
+    with inquiry.opened() as (store, wish):
+        if words.strip():
+            found = [_hit(hit) for hit in search_room.search(store, words, inquiry.limit, wish)]
+        else:
+            ids = asking.article_ids(store, wish, inquiry.limit)
+            found = [_listed(row) for row in asking.articles(store, ids)]
+    if inquiry.as_json:
+        return plain.dump(
+            [{**each, "excerpt": _bare(each["excerpt"]), "title": _bare(each["title"])} for each in found]
+        )
+    if plain.is_terminal():
+        for each in found:
+            where = f"{each['date'][:10]}  {each['source']}  {each['language'] or '–'}  article {each['article']}"
+            story = f"  story {each['story']}" if each["story"] else ""
+            plain.entry(each["title"], where + story, each["url"], each["excerpt"])
+    else:
+        for each in found:
+            cells = (each["date"], each["source"], each["language"], each["article"], each["story"])
+            plain.line(*cells, _bare(each["title"]), each["url"])
+    return plain.told(bool(found), "nothing found")
+
+
+def stories(inquiry: Inquiry) -> bool:
+    """Print the stories; False when there is none."""
+    with inquiry.opened() as (store, wish):
+        rows = asking.stories(store, wish, inquiry.limit)
+    if inquiry.as_json:
+        return plain.dump([decoded(row) for row in rows])
+    names = ("story", "last grew", "articles", "publishers", "kind", "actors", "headline")
+    cells = [
+        (*map(row.get, ("id", "last_seen", "articles", "families", "kind")), _joined(row["actors"]), row["headline"])
+        for row in rows
+    ]
+    plain.table(names, cells)
+    return plain.told(bool(rows), "no story")
+
+
+def story(settings: Settings, number: int, *, as_json: bool) -> bool:
+    """Print how the story was carried; False when there is none of that number."""
+    with open_store(settings.database, read_only=True) as store:
+        row = asking.story(store, number)
+        moments = read_timeline(store, number) if row else ()
+    if row is None:
+        return plain.told(False, f"no story {number}")
+    lines = [
+        {
+            "at": moment.at.isoformat(),
+            "hours_behind": round(moment.behind.total_seconds() / 3600, 2),
+            "role": moment.role,
+            "article": moment.carrying.article_id,
+            "copy_of": moment.carrying.original_id if moment.role == "copy" else None,
+            "source": moment.carrying.source,
+            "language": moment.carrying.language,
+            "title": moment.carrying.title,
+            "url": moment.carrying.url,
+            "added": list(moment.added),
+            "edit": {"kind": moment.edit.kind, "summary": moment.edit.summary} if moment.edit else None,
+        }
+        for moment in moments
+    ]
+    if as_json:
+        return plain.dump({**decoded(row), "timeline": lines})
+    plain.heading(row["headline"])
+    about = [row["kind"], _joined(row["actors"]), _joined(row["instruments"]), _joined(row["places"])]
+    plain.line("  ".join(part for part in about if part))
+    plain.table(("when", "behind", "what", "article", "source", "language", "says"), [_moment_cells(m) for m in lines])
+    for what, sides in json.loads(row["disputed"]).items():
+        plain.line(f"disputed: {what}: " + ", ".join(f"{value} ({count})" for value, count in sides.items()))
+    return True
+
+
+def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool:
+    """Print who acts, and with whom; False when there is nobody."""
+    from alerts import wording  # knows the names of states
+
+    with open_store(settings.database, read_only=True) as store:
+        chosen = wishing.Names(settings, store).find("actor", typed)
+        everybody = acting(asking.casts(store))
+    found = [
+        {
+            "actor": each.actor,
+            "name": wording.name("actor", each.actor, {}),
+            "stories": each.stories,
+            "articles": each.articles,
+            "last_seen": each.last_seen,
+            "partners": dict(each.partners),
+        }
+        for each in everybody
+        if chosen in {"", each.actor}
+    ][:limit]
+    if as_json:
+        return plain.dump(found)
+    most = limit if chosen else _PARTNERS
+    cells = [
+        (*map(row.get, ("actor", "name", "stories", "articles", "last_seen")), _few(row["partners"], most))
+        for row in found
+    ]
+    plain.table(("actor", "name", "stories", "articles", "last grew", "with (stories in common)"), cells)
+    return plain.told(bool(found), "nobody acts in any story yet")
+
+
+def decoded(row: Row) -> dict[str, Any]:
+    """A row of a view with its JSON columns as lists and objects."""
+    lists = ("actors", "instruments", "places", "languages", "disputed", "tags", "byline")
+    return {name: json.loads(value) if name in lists and value else value for name, value in row.items()}
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "article": hit.article_id,
+        "date": (hit.published or hit.first_seen).isoformat(),
+        "source": hit.source_id,
+        "language": hit.language,
+        "story": hit.story_id,
+        "title": hit.marked_title,
+        "url": hit.url,
+        "excerpt": hit.marked_excerpt,
+    }
+
+
+def _listed(row: Row) -> dict[str, Any]:
+    """An article that was not looked for by words, as a hit without marks."""
+    return {
+        "article": row["id"],
+        "date": row["published"] or row["first_seen"],
+        "source": row["source_id"],
+        "language": row["language"],
+        "story": row["story_id"],
+        "title": mark(row["title"], ()),
+        "url": row["url"],
+        "excerpt": excerpt(row["text"], ()),
+    }
+
+
+def _moment_cells(moment: Mapping[str, Any]) -> tuple[object, ...]:
+    says = moment["title"]
+    if moment["edit"]:
+        says = f"{moment['edit']['kind']}: {moment['edit']['summary']}"
+    elif moment["copy_of"]:
+        says = f"copy of article {moment['copy_of']}: {says}"
+    elif moment["added"]:
+        says = f"{says}  (adds {', '.join(moment['added'])})"
+    return (
+        moment["at"][:16],
+        f"{moment['hours_behind']:+.1f} h",
+        moment["role"],
+        moment["article"],
+        moment["source"],
+        moment["language"],
+        says,
+    )
+
+
+def _joined(column: str) -> str:
+    return " ".join(json.loads(column))
+
+
+def _few(partners: Mapping[str, int], most: int) -> str:
+    shown = [f"{partner} ({count})" for partner, count in list(partners.items())[:most]]
+    return ", ".join(shown) + (" …" if len(partners) > most else "")
+
+
+def _bare(parts: Sequence[Part]) -> str:
+    return "".join(part.text for part in parts)

@@ -1,0 +1,125 @@
+"""What browsing adds to Datasette: our pages' addresses, and what every answer must carry.
+
+Each page is read in a thread of its own by ``windows``, from a connection that can only read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datasette import hookimpl
+from datasette.utils.asgi import Response
+
+from flows import settings as settings_room
+from flows import windows
+from flows.settings import Settings, SettingsError
+from storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+PLUGIN = "spacewatch"
+# No script at all, from nowhere: all pages can be read and used without. Datasette's own pages style a few
+# elements by attribute; ours do not.
+_NOTHING_ELSE = "default-src 'none'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+OURS = f"{_NOTHING_ELSE}; style-src 'self'"
+THEIRS = f"{_NOTHING_ELSE}; style-src 'self' 'unsafe-inline'"
+_ALWAYS = {
+    "content-security-policy": THEIRS,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+}
+_NUMBER = r"(?P<number>\d{1,15})"
+
+Message = MutableMapping[str, Any]
+Reader = Callable[[Store, windows.Asking], windows.Context | None]
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
+    """The addresses of our pages."""
+    pages = {
+        r"/$": ("front.html", windows.front),
+        r"/stories$": ("stories.html", windows.stories),
+        rf"/story/{_NUMBER}$": ("story.html", windows.story),
+        rf"/article/{_NUMBER}$": ("article.html", windows.article),
+        rf"/article/{_NUMBER}/edit/(?P<reading>\d{{1,9}})$": ("edit.html", windows.edit),
+        r"/sources$": ("sources.html", windows.sources),
+        r"/source/(?P<id>[^/]{1,200})$": ("source.html", windows.source),
+        r"/actors$": ("actors.html", windows.actors),
+        r"/actor/(?P<id>[^/]{1,200})$": ("actor.html", windows.actor),
+        r"/search$": ("search.html", windows.search),
+    }
+    return [(regex, _page(template, read)) for regex, (template, read) in pages.items()]
+
+
+@hookimpl
+def asgi_wrapper() -> Callable[[Any], Any]:
+    """What stands before Datasette."""
+    return _Guard
+
+
+@hookimpl
+def extra_template_vars(request: Any) -> Mapping[str, object]:
+    """Where a page stands, for the navigation."""
+    return {"path": request.path if request else ""}
+
+
+class _Guard:
+    """Answers only to this machine's own names (a page elsewhere could make its name ours), and adds the headers."""
+
+    def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Callable[[Message], Awaitable[None]]) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        if not re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", host):
+            refusal = Response.text("These pages answer to 127.0.0.1 and localhost only.", status=421)
+            await refusal.asgi_send(send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = list(message["headers"]) + [
+                    (name.encode(), value.encode()) for name, value in _ALWAYS.items() if name.encode() not in given
+                ]
+            await send(message)
+
+        await self._app(scope, receive, send_guarded)
+
+
+def _page(template: str, read: Reader) -> Callable[..., Awaitable[Response]]:
+    """A view of Datasette's kind for one of our pages."""
+
+    async def view(datasette: Datasette, request: Any) -> Response:
+        config = datasette.plugin_config(PLUGIN)
+        path = Path(datasette.get_database("spacewatch").path)
+        settings = Settings(home=path.parent, catalog=Path(config["catalog"]) if config["catalog"] else None)
+        given = {**{name: request.args.get(name) for name in request.args}, **request.url_vars}
+        asking = windows.Asking(given, settings, config["names"], settings_room.moment(None))
+        status, name = 200, template
+        try:
+            context = await asyncio.to_thread(_read, read, asking)
+        except SettingsError as error:
+            status, context = 400, {"problem": str(error), "asked": given}
+        if context is None:
+            status, name, context = 404, "missing.html", {}
+        html = await datasette.render_template(name, dict(context), request=request)
+        return Response.html(html, status=status, headers={"content-security-policy": OURS})
+
+    return view
+
+
+def _read(read: Reader, asking: windows.Asking) -> windows.Context | None:
+    with open_store(asking.settings.database, read_only=True) as store:
+        return read(store, asking)

@@ -1,0 +1,124 @@
+"""What a person asks for, understood: names of actors and treaties, pairs, times gone by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from flows.settings import Settings, SettingsError
+from storage import asking
+from storage.asking import Group, Wish
+from storage.store import Store
+
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_FORMS = "12h, 30d, 8w, 2024-08-08 or 2024-08-08T12:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The conditions as they were typed; empty ones ask for nothing."""
+
+    actors: tuple[str, ...] = ()
+    pair: str = ""
+    instrument: str = ""
+    topic: str = ""
+    kind: str = ""
+    language: str = ""
+    source: str = ""
+    since: str = ""
+    until: str = ""
+
+
+def understand(asked: Asked, settings: Settings, store: Store, now: datetime) -> Wish:
+    """The conditions as the memory understands them.
+
+    Raises:
+        SettingsError: for a time, a pair or a name that cannot be understood.
+    """
+    pair = re.split(r"\s*(?:[-–+/,]|\band\b)\s*", asked.pair.strip()) if asked.pair.strip() else []
+    if len(pair) not in {0, 2}:
+        raise SettingsError(f"--pair {asked.pair!r}: give two actors, like RU-CN")
+    names = Names(settings, store)
+    return Wish(
+        actors=tuple(names.find("actor", each) for each in (*asked.actors, *pair)),
+        instrument=names.find("instrument", asked.instrument),
+        topic=names.find("topic", asked.topic),
+        kind=names.find("kind", asked.kind),
+        language=asked.language.strip().lower(),
+        source=asked.source.strip(),
+        since=when(asked.since, now),
+        until=when(asked.until, now, is_end=True),
+    )
+
+
+def when(text: str, now: datetime, *, is_end: bool = False) -> datetime | None:
+    """The moment a person means: so long ago, a day (its end where one is asked for), or a time (UTC).
+
+    Raises:
+        SettingsError: for anything else.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    if ago := re.fullmatch(r"(\d{1,5})([hdw])", text):
+        return now - int(ago[1]) * _UNITS[ago[2]]
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=moment.tzinfo or UTC)
+        is_day = re.fullmatch(r"\d{4}-?\d\d-?\d\d", text) is not None
+        return moment + timedelta(days=1) if is_day and is_end else moment
+    except (ValueError, OverflowError):
+        raise SettingsError(f"{text!r} is no time: give {_FORMS}") from None
+
+
+class Names:
+    """Ids by what people call them; the catalogue (half a second) is read only for what the database does not know."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
+        self._ids: Mapping[str, Mapping[str, str]] | None = None
+
+    def find(self, group: Group, typed: str) -> str:
+        """The id of an actor, an instrument, a topic or a kind of event; empty for nothing."""
+        typed = typed.strip()
+        for spelling in (typed, typed.upper(), typed.lower()):
+            if not typed or asking.is_known(self._store, group, spelling):
+                return spelling
+        if self._ids is None:
+            self._ids = _vocabulary(self._settings)
+        known = self._ids[group]
+        found = known.get(typed.casefold())
+        if found is None:
+            raise SettingsError(f"no {group} is called {typed!r}: {_nearest(typed, known)}")
+        return found
+
+
+def _vocabulary(settings: Settings) -> dict[str, dict[str, str]]:
+    """Group → name without case → id; an id is a name too, and the first to have a name keeps it."""
+    import catalog  # only here: reading it takes longer than most answers
+
+    knowledge = catalog.read(settings.catalog).knowledge
+    groups = {
+        "actor": knowledge.actors,
+        "instrument": knowledge.instruments,
+        "topic": knowledge.topics,
+        "kind": knowledge.kinds,
+    }
+    ids: dict[str, dict[str, str]] = {}
+    for group, terms in groups.items():
+        called = ids.setdefault(group, {term.id.casefold(): term.id for term in terms})
+        for term in terms:
+            for names in term.names.values():
+                for name in names:
+                    called.setdefault(name.rstrip("*").casefold(), term.id)
+    return ids
+
+
+def _nearest(typed: str, known: Mapping[str, str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(typed.casefold(), known, n=3)
+    return f"did you mean {', '.join(sorted({known[each] for each in near}))}?" if near else "see catalog/vocabulary"
