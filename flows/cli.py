@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_sources
+from flows import cli_sources, cli_stories
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_sources.app, name="sources")
+app.add_typer(cli_stories.app, name="stories")
 relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
 app.add_typer(relevance_app, name="relevance")
 

@@ -1,0 +1,129 @@
+"""Stories on a terminal: the newest, one with all it says of itself, and what waits to be merged or split."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analysis.model import Story
+from analysis.proposals import Proposal
+from analysis.stories import life
+from flows.settings import Settings
+from storage import articles, proposals
+from storage import stories as story_rows
+from storage.store import Store, open_store
+
+
+def show_stories(settings: Settings, now: datetime, days: int, limit: int) -> None:
+    """A table of the stories that grew in the last days, the one that matters most first."""
+    console = _console()
+    if not settings.database.exists():
+        console.print("No database yet: run `spacewatch monitor` first.")
+        return
+    with open_store(settings.database, read_only=True) as store:
+        found = story_rows.recent(store, now - timedelta(days=days), limit)
+        waiting = len(proposals.current(store))
+    table = Table("story", "headline", "matters", "life", "families", "articles", "languages", "event")
+    for story in sorted(found, key=lambda each: (-each.significance, each.id)):
+        cells = (str(story.id), story.headline, f"{story.significance:.2f}", _life(story, now), str(story.families))
+        day = str(story.event_date or "–")
+        table.add_row(*map(escape, (*cells, str(story.articles), " ".join(story.languages), day)))
+    console.print(table)
+    console.print(f"{len(found)} stories in {days} days")
+    if waiting:
+        console.print(f"{waiting} merges or splits wait for a decision: spacewatch stories proposals")
+
+
+def show_story(settings: Settings, number: int, now: datetime) -> bool:
+    """Everything a story says of itself, and its articles with the reasons they joined; False where there is none."""
+    console = _console()
+    with open_store(settings.database, read_only=True) as store:
+        try:
+            story = story_rows.get(store, number)
+        except LookupError as error:
+            console.print(str(error))
+            return False
+        if story.id != number:
+            console.print(f"story {number} was merged into story {story.id}")
+        console.print(f"story {story.id}  [bold]{escape(story.headline)}[/bold]  ({_life(story, now)})", soft_wrap=True)
+        for label, words in _lines(story):
+            console.print(f"  {label:12} {escape(words)}", soft_wrap=True)
+        for row, joined in zip(story_rows.members(store, story.id), story_rows.joined(store, story.id), strict=True):
+            copy = f"  copy of {row.original_id}" if row.original_id else ""
+            console.print(f"  article {row.id}  {escape(row.article.title)}  ({row.source_id}){copy}", soft_wrap=True)
+            console.print(f"    {joined.score:.2f}  {escape('; '.join(joined.reasons))}", soft_wrap=True)
+        for article_id in story_rows.round_ups(store, story.id):
+            row = articles.get(store, article_id)
+            console.print(f"  told of in   {row.id}  {escape(row.article.title)}  ({row.source_id})", soft_wrap=True)
+    return True
+
+
+def show_proposals(settings: Settings) -> None:
+    """What waits for a decision, surest first, with the reasons and the two commands."""
+    console = _console()
+    if not settings.database.exists():
+        console.print("No database yet: run `spacewatch monitor` first.")
+        return
+    with open_store(settings.database, read_only=True) as store:
+        waiting = proposals.current(store)
+        for each in waiting:
+            console.print(f"[bold]{each.number}[/bold]  {each.proposal.kind}  {each.proposal.score:.2f}")
+            for line in (*_parties(store, each.proposal), *each.proposal.reasons):
+                console.print(f"    {escape(line)}", soft_wrap=True)
+    console.print(f"{len(waiting)} wait" + (": spacewatch stories accept N, or reject N" if waiting else ""))
+
+
+def decide(settings: Settings, number: int, now: datetime, *, accept: bool) -> bool:
+    """Carry a proposal out or put it away; False, with the cause said, where that cannot be."""
+    console = _console()
+    with open_store(settings.database) as store:
+        try:
+            done = proposals.decide(store, number, accept=accept, now=now)
+        except (LookupError, ValueError) as error:
+            console.print(str(error))
+            return False
+        if done.decision == "rejected":
+            console.print(f"rejected: {number} will not be proposed again")
+        elif done.proposal.kind == "merge":
+            console.print(f"story {done.other_id} is part of story {done.story_id} now, and its number leads there")
+        else:
+            console.print(f"article {done.proposal.article_id} left story {done.story_id} for story {done.other_id}")
+    return True
+
+
+def _parties(store: Store, proposal: Proposal) -> list[str]:
+    lines = [f"story {proposal.story_id}: {story_rows.get(store, proposal.story_id).headline}"]
+    if proposal.other_id is not None:
+        lines.append(f"story {proposal.other_id}: {story_rows.get(store, proposal.other_id).headline}")
+    if proposal.article_id is not None:
+        lines.append(f"article {proposal.article_id}: {articles.get(store, proposal.article_id).article.title}")
+    return lines
+
+
+def _lines(story: Story) -> list[tuple[str, str]]:
+    first, last = (f"{moment:%Y-%m-%d %H:%M}" for moment in (story.first_seen, story.last_seen))
+    lines = [
+        ("event", f"{story.kind}, {story.event_date or 'day unknown'}"),
+        ("seen", f"{first} to {last}"),
+        ("matters", f"{story.significance:.2f}: {', '.join(story.why)}"),
+        ("carried by", f"{story.families} families: {', '.join(f'{label} {n}' for label, n in story.voices)}"),
+        ("actors", ", ".join(story.actors)),
+        ("instruments", ", ".join(story.instruments)),
+        ("places", ", ".join(story.places)),
+        ("languages", ", ".join(story.languages)),
+        *(("disputed", f"{each}") for each in story.dissents),
+    ]
+    return [line for line in lines if line[1]]
+
+
+def _life(story: Story, now: datetime) -> str:
+    return life(story.first_seen, story.last_seen, story.revived_at, now)
+
+
+def _console() -> Console:
+    """Rich on a terminal, plain and wide in a pipe."""
+    console = Console()
+    return console if console.is_terminal else Console(width=200)
