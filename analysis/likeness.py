@@ -103,9 +103,8 @@ class Weighed:
         self.anchors = {key: _damped(count) * weights.of_anchor(key) for key, count in features.anchors.items()}
         self.parts = {name: _of_kinds(self.anchors, kinds) for name, kinds in _PARTS.items()}
         self.headline = {key: weights.of_word(key) for key in features.headline}
-        self.main_actors = _main_actors(features.anchors)
-        in_headline = {key: count for key, count in features.anchors.items() if count >= _IN_HEADLINE}
-        self.headline_ordinals = _values(in_headline, "ordinal")
+        self.main_actors = main_actors(features.anchors)
+        self.headline_ordinals = headline_ordinals(features.anchors)
         self.sets = {kind: _values(features.anchors, kind) for kind in ("ordinal", "kind", "date", "year")}
 
 
@@ -129,6 +128,11 @@ def compare(one: Weighed, other: Weighed) -> Likeness:
     by_words, telling = _cosine(one.words, other.words)
     channels = (math.sqrt(by_words), _found_in(one, other) + _found_in(other, one), *common)
     return Likeness(_odds(channels, SAME_LANGUAGE, SAME_LANGUAGE_BIAS + rule), channels, shared + telling, against)
+
+
+def probability(odds: float) -> float:
+    """Log-odds as a number from 0 to 1."""
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
 def _is_another(one: Weighed, other: Weighed) -> bool:
@@ -173,7 +177,12 @@ def _against(one: Weighed, other: Weighed) -> tuple[str, ...]:
     return tuple(f"{what}: {_join(a)} against {_join(b)}" for what, a, b in pairs if _differ(a, b))
 
 
-def _main_actors(anchors: Mapping[str, int]) -> set[str]:
+def headline_ordinals(anchors: Mapping[str, int]) -> set[str]:
+    """The ordinals the headline names."""
+    return _values((key for key, count in anchors.items() if count >= _IN_HEADLINE), "ordinal")
+
+
+def main_actors(anchors: Mapping[str, int]) -> set[str]:
     """The actors most prominent: those of the headline where it names any."""
     actors = {key: count for key, count in anchors.items() if key.startswith("actor:")}
     most = max(actors.values(), default=0)
@@ -189,7 +198,7 @@ def _agree(one: set[str], other: set[str]) -> float:
     return 0.0 if not (one and other) else 1.0 if one & other else -1.0
 
 
-def _values(anchors: Mapping[str, int], kind: str) -> set[str]:
+def _values(anchors: Iterable[str], kind: str) -> set[str]:
     return {key.partition(":")[2] for key in anchors if key.startswith(f"{kind}:")}
 
 

@@ -10,17 +10,15 @@ must stand out from them. Everything is decided by numbers that can be told: the
 from __future__ import annotations
 
 import json
-import math
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from analysis.anchors import anchors
-from analysis.likeness import PROMINENT, Features, Likeness, Weighed, Weights, compare
-from analysis.model import Article, Assessment, Grouping
+from analysis.likeness import PROMINENT, Features, Likeness, Weighed, Weights, compare, probability
+from analysis.model import Article, Assessment, Grouping, Life
 from analysis.vocables import vocables
 
 WORDS_KEPT = 40  # of an article: the rest is rare enough to be chance
@@ -37,8 +35,6 @@ SPEAKERS = 8  # articles of a story that are compared: the first four and the la
 QUIET = timedelta(days=7)  # of silence, after which a story that grows is revived
 YOUNG = timedelta(days=1)
 DEVELOPING = timedelta(days=2)  # since its newest article
-
-Life = Literal["new", "developing", "quiet", "revived"]
 
 # Log-odds. Alone, a story takes an article at -1.0, with three rivals on its heels at 1.5. Anything from 0.6 to 1.5
 # moves BCubed F1 of the four development streams by at most .02 (dense events .936 to .946).
@@ -138,11 +134,6 @@ def life(first_seen: datetime, last_seen: datetime, revived_at: datetime | None,
 
 def _mean(found: Sequence[Likeness]) -> float:
     return sum(each.odds for each in found) / len(found)
-
-
-def probability(odds: float) -> float:
-    """Log-odds as a number from 0 to 1."""
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
 def _told(closest: Likeness, article: Weighed, known: Sequence[tuple[int, Features]], best: int) -> list[str]:

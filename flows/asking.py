@@ -11,12 +11,13 @@ from typing import Any
 
 from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
-from flows import plain, wishing
+from flows import plain, showing_stories, wishing
 from flows.settings import Settings
 from flows.timelines import read_timeline
 from flows.wishing import Asked
 from storage import asking
 from storage import search as search_room
+from storage import stories as story_rows
 from storage.asking import Wish
 from storage.search import Hit
 from storage.store import Row, Store, open_store
@@ -71,22 +72,28 @@ def stories(inquiry: Inquiry) -> bool:
         rows = asking.stories(store, wish, inquiry.limit)
     if inquiry.as_json:
         return plain.dump([decoded(row) for row in rows])
-    names = ("story", "last grew", "articles", "publishers", "kind", "actors", "headline")
+    names = ("story", "last grew", "life", "articles", "publishers", "kind", "event", "actors", "headline")
     cells = [
-        (*map(row.get, ("id", "last_seen", "articles", "families", "kind")), _joined(row["actors"]), row["headline"])
+        (
+            *map(row.get, ("id", "last_seen", "life", "articles", "families", "kind", "event_date")),
+            _joined(row["actors"]),
+            row["headline"],
+        )
         for row in rows
     ]
     plain.table(names, cells)
     return plain.told(bool(rows), "no story")
 
 
-def story(settings: Settings, number: int, *, as_json: bool) -> bool:
-    """Print how the story was carried; False when there is none of that number."""
+def story(settings: Settings, number: int, now: datetime, *, as_json: bool) -> bool:
+    """Print what the story says of itself and how it was carried; False when there is none of that number."""
     with open_store(settings.database, read_only=True) as store:
-        row = asking.story(store, number)
-        moments = read_timeline(store, number) if row else ()
-    if row is None:
-        return plain.told(False, f"no story {number}")
+        try:
+            current = story_rows.get(store, number).id  # where a merged story's number leads
+        except LookupError as error:
+            return plain.told(False, str(error))
+        row, about = asking.story(store, current), showing_stories.about(store, current, now)
+        moments = read_timeline(store, current)
     lines = [
         {
             "at": moment.at.isoformat(),
@@ -105,12 +112,12 @@ def story(settings: Settings, number: int, *, as_json: bool) -> bool:
     ]
     if as_json:
         return plain.dump({**decoded(row), "timeline": lines})
+    if current != number:
+        plain.line(f"story {number} was merged into story {current}")
     plain.heading(row["headline"])
-    about = [row["kind"], _joined(row["actors"]), _joined(row["instruments"]), _joined(row["places"])]
-    plain.line("  ".join(part for part in about if part))
+    for label, words in about:
+        plain.line(f"{label}: {words}")
     plain.table(("when", "behind", "what", "article", "source", "language", "says"), [_moment_cells(m) for m in lines])
-    for what, sides in json.loads(row["disputed"]).items():
-        plain.line(f"disputed: {what}: " + ", ".join(f"{value} ({count})" for value, count in sides.items()))
     return True
 
 
@@ -146,7 +153,7 @@ def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool
 
 def decoded(row: Row) -> dict[str, Any]:
     """A row of a view with its JSON columns as lists and objects."""
-    lists = ("actors", "instruments", "places", "languages", "disputed", "tags", "byline")
+    lists = ("actors", "instruments", "places", "languages", "disputed", "why", "voices", "round_ups", "tags", "byline")
     return {name: json.loads(value) if name in lists and value else value for name, value in row.items()}
 
 

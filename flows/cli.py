@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_asking, cli_edits, cli_sources
+from flows import cli_asking, cli_edits, cli_sources, cli_stories
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_edits.app)
 app.add_typer(cli_asking.app)
+app.add_typer(cli_stories.app, name="stories")
 relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
 app.add_typer(relevance_app, name="relevance")
 

@@ -1,4 +1,4 @@
-"""The part of the command line that asks the archive: ``search``, ``stories``, ``story``, ``actors``, ``export``."""
+"""The part of the command line that asks the archive: ``search``, ``story``, ``actors``, ``export``."""
 
 from __future__ import annotations
 
@@ -70,42 +70,19 @@ def search(  # noqa: PLR0913, PLR0917 - one option each
 
     asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
     inquiry = asking.Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit, as_json)
-    _end(asking.search(inquiry, " ".join(map(_quoted, words or ()))))
-
-
-@app.command()
-def stories(  # noqa: PLR0913, PLR0917 - one option each
-    actor: Actor = None,
-    pair: Pair = "",
-    instrument: Instrument = "",
-    topic: Topic = "",
-    kind: Kind = "",
-    language: Language = "",
-    source: Source = "",
-    since: Since = "",
-    until: Until = "",
-    limit: Limit = 20,
-    as_json: Json = False,
-    now: Now = None,
-) -> None:
-    """List the stories, the last to grow first."""
-    from flows import asking
-    from flows.wishing import Asked
-
-    asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
-    inquiry = asking.Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit, as_json)
-    _end(asking.stories(inquiry))
+    end(asking.search(inquiry, " ".join(map(_quoted, words or ()))))
 
 
 @app.command()
 def story(
     number: Annotated[int, typer.Argument(help="The story's number, as `spacewatch stories` gives it.")],
     as_json: Json = False,
+    now: Now = None,
 ) -> None:
-    """Tell how a story was carried: who was first, who copied, who added what, who edited."""
+    """Tell how a story was carried: who was first, who copied, who added what, who edited, what is disputed."""
     from flows import asking
 
-    _end(asking.story(settings_room.read(os.environ), number, as_json=as_json))
+    end(asking.story(settings_room.read(os.environ), number, settings_room.moment(now), as_json=as_json))
 
 
 @app.command()
@@ -117,7 +94,7 @@ def actors(
     """List who acts in the stories, and with whom."""
     from flows import asking
 
-    _end(asking.actors(settings_room.read(os.environ), actor, limit, as_json=as_json))
+    end(asking.actors(settings_room.read(os.environ), actor, limit, as_json=as_json))
 
 
 @app.command()
@@ -145,7 +122,7 @@ def export(  # noqa: PLR0913, PLR0917 - one option each
 
     asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
     inquiry = Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit)
-    _end(exporting.export(inquiry, form.value, words, out, of_stories=of_stories))
+    end(exporting.export(inquiry, form.value, words, out, of_stories=of_stories))
 
 
 def _quoted(word: str) -> str:
@@ -153,6 +130,6 @@ def _quoted(word: str) -> str:
     return f'"{word}"' if " " in word and '"' not in word else word
 
 
-def _end(found: bool) -> None:
+def end(found: bool) -> None:
     if not found:
         raise typer.Exit(1)

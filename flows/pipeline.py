@@ -249,10 +249,12 @@ async def upkeep(start: Start) -> Report:
         if not issues:  # a damaged database must not take the place of a sound backup
             saved = keep.backup(run.store, folder / f"spacewatch-{start.now:%Y-%m-%d}.db")
             dropped = keep.thin_out(folder, start.now)
-            proposals.renew(run.store, start.now)
+            waiting = proposals.renew(run.store, start.now)
             tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
             notes = [f"backup {saved}", f"backups dropped: {dropped}"]
             notes += [f"{name}: {n}" for name, n in tidied.items() if n]
+            if waiting:
+                notes.append(f"merges and splits proposed: {waiting} (spacewatch stories proposals)")
         return Report("upkeep", start.now, _state(issues), issues=issues, faults=issues, notes=tuple(notes))
 
     return await _record(start, "upkeep", {}, work)

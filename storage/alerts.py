@@ -45,6 +45,15 @@ class AlertLine:
     subject: str
 
 
+# Also where the story was told under the number of one that was merged into it.
+_DECIDED = """
+SELECT 1 FROM alerts WHERE key = :key OR key IN (
+    SELECT replace(:key, '|story:' || :story || ':new', '|story:' || s.id || ':new')
+    FROM stories s WHERE s.merged_into = :story
+)
+"""
+
+
 def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bool:
     """True when the alert is owed from now on; False when it was decided before: nothing is told twice."""
     row = encode(
@@ -57,7 +66,7 @@ def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bo
         **about,
     )
     with store.atomic():
-        if store.row("SELECT 1 FROM alerts WHERE key = ?", [row["key"]]):
+        if store.row(_DECIDED, {"key": row["key"], "story": about.get("story_id")}):
             return False
         store.db.table("alerts").insert(row)
         return True

@@ -15,7 +15,9 @@ from typing import Literal
 from storage.columns import Column, write
 from storage.store import Row, Store
 
-READINGS = "FROM articles a JOIN revisions r INDEXED BY revisions_listed ON r.article_id = a.id AND r.number = a.revision"
+READINGS = (
+    "FROM articles a JOIN revisions r INDEXED BY revisions_listed ON r.article_id = a.id AND r.number = a.revision"
+)
 
 Group = Literal["actor", "instrument", "topic", "kind"]
 
@@ -109,9 +111,16 @@ def stories(store: Store, wish: Wish, limit: int) -> list[Row]:
     return store.rows(sql, [*values, limit])
 
 
-def story(store: Store, story_id: int) -> Row | None:
-    """The row of ``stories_read``, or ``None``."""
-    return store.row("SELECT * FROM stories_read WHERE id = ?", [story_id])
+def story(store: Store, story_id: int) -> Row:
+    """The row of ``stories_read`` of a story that was not merged into another.
+
+    Raises:
+        LookupError: there is none.
+    """
+    row = store.row("SELECT * FROM stories_read WHERE id = ?", [story_id])
+    if row is None:
+        raise LookupError(f"no story {story_id}")
+    return row
 
 
 def coverage(store: Store, story_id: int) -> list[Row]:

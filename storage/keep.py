@@ -29,6 +29,9 @@ _INVARIANTS = {
         "SELECT s.id, s.articles, count(m.article_id) FROM stories s LEFT JOIN memberships m"
         " ON m.story_id = s.id GROUP BY s.id HAVING s.articles <> count(m.article_id)"
     ),
+    "story {0} was merged into {1}, which was merged itself": (
+        "SELECT s.id, t.id FROM stories s JOIN stories t ON t.id = s.merged_into WHERE t.merged_into IS NOT NULL"
+    ),
     "the raw page of article {0}'s latest reading is gone": (
         "SELECT a.id FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision"
         " JOIN pages p ON p.id = r.page_id WHERE p.body IS NULL"
@@ -63,7 +66,7 @@ SELECT
     (SELECT count(*) FROM candidates) AS candidates,
     (SELECT count(*) FROM articles) AS articles,
     (SELECT count(*) FROM revisions) AS revisions,
-    (SELECT count(*) FROM stories) AS stories,
+    (SELECT count(*) FROM stories WHERE merged_into IS NULL) AS stories,
     (SELECT count(*) FROM changes) AS changes,
     (SELECT count(*) FROM alerts) AS alerts,
     (SELECT count(*) FROM letters) AS letters,

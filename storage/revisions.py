@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from analysis.model import Article, Assessment, Revision
-from storage import articles, readings, stories
+from storage import articles, portraits, readings
 from storage.columns import read_moment
 from storage.store import Store
 
@@ -30,7 +30,7 @@ def add(  # noqa: PLR0913, PLR0917 - the same parts, in the same order, as ``art
         readings.write(store, article_id, before.revision + 1, reading)
         articles.mark_changed(store, article_id, now, page_id)
         if before.story_id is not None:
-            stories.refresh(store, before.story_id)
+            portraits.refresh(store, before.story_id)
         return history(store, article_id)[-1]
 
 
@@ -54,7 +54,7 @@ def reread(store: Store, article_id: int, article: Article, assessment: Assessme
         before = articles.get(store, article_id)
         readings.rewrite(store, article_id, before.revision, article, assessment)
         if before.story_id is not None:
-            stories.refresh(store, before.story_id)
+            portraits.refresh(store, before.story_id)
 
 
 def was_read(store: Store, article_id: int, article: Article) -> bool:

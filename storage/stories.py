@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from analysis.claims import disagreements, figures
-from analysis.model import Story, TagKind
+from analysis.model import Grouping, Story
 from analysis.stories import ASKED, CANDIDATES, COMMON, QUIET, SPEAKERS
 from storage import articles
 from storage.articles import ArticleRow
-from storage.columns import encode, read_moment, read_words
+from storage.columns import encode, read_json, read_moment, read_optional_moment, read_words
+from storage.portraits import pack, read_dissents, refresh
 from storage.store import Row, Store
 
-_MEMBERS = """
-SELECT a.id, a.first_seen, r.event_date, r.title, substr(r.text, 1, 600) AS lead, r.language, r.kind,
-    s.kind AS source_kind, s.family, m.joined_at, a.original_id
-FROM memberships m
-JOIN articles a ON a.id = m.article_id
-JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
-JOIN sources s ON s.id = a.source_id
-WHERE m.story_id = ? ORDER BY a.first_seen, a.id
-"""
 # What is rare among the stories weighs most. Closed stories carry no terms, so that this grows with what is open.
 _ALIKE = """
 WITH wanted AS (SELECT value AS term FROM json_each(:terms)),
@@ -61,11 +51,6 @@ UPDATE memberships SET profile = NULL WHERE article_id IN (
 )
 """
 _REVIVE = "UPDATE stories SET revived_at = :now WHERE id = :story AND articles > 0 AND last_seen < :before"
-_TAGS = """
-SELECT t.kind AS kind, t.value AS value, count(*) AS articles
-FROM memberships m JOIN tags t ON t.article_id = m.article_id
-WHERE m.story_id = ? GROUP BY t.kind, t.value ORDER BY articles DESC, t.value
-"""
 
 
 def alike(store: Store, terms: Collection[int], since: datetime, limit: int = CANDIDATES) -> list[tuple[int, str]]:
@@ -76,7 +61,7 @@ def alike(store: Store, terms: Collection[int], since: datetime, limit: int = CA
         "asked": ASKED,
         "limit": limit,
     }
-    return [(row["story_id"], _unpack(row["profile"])) for row in store.rows(_ALIKE, wanted)]
+    return [(row["story_id"], zlib.decompress(row["profile"]).decode()) for row in store.rows(_ALIKE, wanted)]
 
 
 def close(store: Store, before: datetime) -> int:
@@ -108,11 +93,14 @@ def found(  # noqa: PLR0913, PLR0917 - a story and its first membership, one cal
             last_seen=now,
             articles=0,
             families=0,
+            voices={},
+            significance=0.0,
+            why=(),
             actors=(),
             instruments=(),
             places=(),
             languages=(),
-            disputed={},
+            disputed=[],
             is_open=True,
         )
         story_id = store.insert("stories", row)
@@ -138,101 +126,79 @@ def join(  # noqa: PLR0913, PLR0917 - one membership, one call
             score=score,
             reasons=tuple(reasons),
             joined_at=now,
-            profile=zlib.compress(profile_json.encode(), 9) if profile_json else None,
+            profile=pack(profile_json),
         )
         store.db.table("memberships").insert(membership)
         store.db.conn.executemany(
             "INSERT OR IGNORE INTO story_terms (term, story_id) VALUES (?, ?)", [(term, story_id) for term in terms]
         )
-        store.db.execute(_HUSH, encode(story=story_id, half=SPEAKERS // 2))
+        hush(store, story_id)
         store.db.execute(_REVIVE, encode(story=story_id, now=now, before=now - QUIET))
         refresh(store, story_id)
 
 
-def refresh(store: Store, story_id: int) -> None:
-    """The story's headline, dates, counts and tags follow from its members as they read now."""
-    with store.atomic():
-        members = store.rows(_MEMBERS, [story_id])
-        tags = store.rows(_TAGS, [story_id])
-        first = next((each for each in members if each["source_kind"] == "official"), members[0])
-        columns = encode(
-            headline=first["title"],
-            language=first["language"],
-            kind=_kind(each["kind"] for each in members),
-            first_seen=read_moment(members[0]["first_seen"]),
-            last_seen=read_moment(max(each["joined_at"] for each in members)),
-            articles=len(members),
-            families=len(
-                {each["family"] for each in members if each["original_id"] is None}
-            ),  # a copy tells nothing anew
-            actors=_shared(tags, "actor", len(members)),
-            instruments=_shared(tags, "instrument", len(members)),
-            places=_shared(tags, "place", len(members)),
-            languages=tuple(dict.fromkeys(each["language"] for each in members if each["language"])),
-            event_date=_most_given(members),
-            disputed=_disputed(members),
-        )
-        store.db.table("stories").update(story_id, columns)
+def hush(store: Store, story_id: int) -> None:
+    """The first and the last articles speak for the story; those between them no longer do."""
+    store.db.execute(_HUSH, encode(story=story_id, half=SPEAKERS // 2))
 
 
 def get(store: Store, story_id: int) -> Story:
-    """The story; ``LookupError`` when there is none of that number."""
-    row = store.row("SELECT * FROM stories WHERE id = ?", [story_id])
+    """The story, or the one it was merged into; ``LookupError`` when there is none of that number."""
+    row = store.row("SELECT * FROM stories WHERE id = ?", [current(store, story_id)])
     if row is None:
         raise LookupError(f"no story {story_id}")
     return _story(row)
 
 
+def current(store: Store, story_id: int) -> int:
+    """The number of the story that holds its articles now: its own unless it was merged."""
+    row = store.row("SELECT merged_into FROM stories WHERE id = ?", [story_id])
+    return int(row["merged_into"]) if row and row["merged_into"] is not None else story_id
+
+
 def members(store: Store, story_id: int) -> list[ArticleRow]:
-    """The articles of a story, first seen first."""
+    """The articles of a story, or of the one it was merged into, first seen first."""
     where = " WHERE m.story_id = ? ORDER BY a.first_seen, a.id"
-    return [articles.read(row) for row in store.rows(articles.SELECT + where, [story_id])]
+    return [articles.read(row) for row in store.rows(articles.SELECT + where, [current(store, story_id)])]
+
+
+def joined(store: Store, story_id: int) -> list[Grouping]:
+    """How surely and why each article joined, in the order of ``members``."""
+    sql = (
+        "SELECT m.story_id, m.score, m.reasons FROM memberships m JOIN articles a ON a.id = m.article_id"
+        " WHERE m.story_id = ? ORDER BY a.first_seen, a.id"
+    )
+    rows = store.rows(sql, [current(store, story_id)])
+    return [Grouping(row["story_id"], row["score"], read_words(row["reasons"])) for row in rows]
+
+
+def link(store: Store, article_id: int, story_id: int, reason: str) -> None:
+    """The article, a round-up, tells of the story and does not belong to it."""
+    with store.atomic():
+        columns = encode(article_id=article_id, story_id=story_id, reason=reason)
+        store.db.table("story_links").insert(columns, ignore=True)
+
+
+def linked(store: Store, article_id: int) -> list[tuple[int, str]]:
+    """The stories a round-up tells of, each with the words that say so."""
+    sql = "SELECT story_id, reason FROM story_links WHERE article_id = ? ORDER BY story_id"
+    return [(row["story_id"], row["reason"]) for row in store.rows(sql, [article_id])]
+
+
+def round_ups(store: Store, story_id: int) -> list[int]:
+    """The articles that tell of the story among others and do not belong to it."""
+    sql = "SELECT article_id FROM story_links WHERE story_id = ? ORDER BY article_id"
+    return [row["article_id"] for row in store.rows(sql, [current(store, story_id)])]
 
 
 def recent(store: Store, since: datetime, limit: int = 100) -> list[Story]:
     """The stories that grew since then, the last to grow first."""
     condition = encode(since=since) | {"limit": limit}
-    sql = "SELECT * FROM stories WHERE last_seen >= :since ORDER BY last_seen DESC, id DESC LIMIT :limit"
+    sql = (
+        "SELECT * FROM stories WHERE last_seen >= :since AND merged_into IS NULL"
+        " ORDER BY last_seen DESC, id DESC LIMIT :limit"
+    )
     return [_story(row) for row in store.rows(sql, condition)]
-
-
-def _days(members: list[Row]) -> Counter[str]:
-    """How many articles give which day; copies give none anew."""
-    return Counter(each["event_date"] for each in members if each["event_date"] and each["original_id"] is None)
-
-
-def _most_given(members: list[Row]) -> date | None:
-    """The day most articles give, the earlier one of two."""
-    days = _days(members)
-    return date.fromisoformat(min(days, key=lambda day: (-days[day], day))) if days else None
-
-
-def _disputed(members: list[Row]) -> dict[str, dict[str, int]]:
-    """What outlets disagree on, kept with both sides: the day, and figures for one thing ("17 states", "18 states")."""
-    days = _days(members)
-    claims = [
-        (each["language"], claim)
-        for each in members
-        if each["original_id"] is None
-        for claim in figures(f"{each['title']}\n{each['lead']}")
-    ]
-    sides = disagreements(claims)
-    return ({"event_date": dict(days)} if len(days) > 1 else {}) | sides
-
-
-def _unpack(profile: bytes) -> str:
-    return zlib.decompress(profile).decode()
-
-
-def _kind(kinds: Iterable[str]) -> str:
-    """What most articles say, the earlier one of two; "other" only when none says more."""
-    said = Counter(kind for kind in kinds if kind != "other")
-    return said.most_common(1)[0][0] if said else "other"
-
-
-def _shared(tags: list[Row], kind: TagKind, members: int) -> tuple[str, ...]:
-    """What at least half of the articles name, most named first."""
-    return tuple(tag["value"] for tag in tags if tag["kind"] == kind and tag["articles"] * 2 >= members)
 
 
 def _story(row: Row) -> Story:
@@ -248,4 +214,11 @@ def _story(row: Row) -> Story:
         instruments=read_words(row["instruments"]),
         places=read_words(row["places"]),
         kind=row["kind"],
+        languages=read_words(row["languages"]),
+        event_date=date.fromisoformat(row["event_date"]) if row["event_date"] else None,
+        dissents=read_dissents(row["disputed"]),
+        voices=tuple(read_json(row["voices"]).items()),
+        significance=row["significance"],
+        why=read_words(row["why"]),
+        revived_at=read_optional_moment(row["revived_at"]),
     )

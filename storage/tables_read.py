@@ -90,24 +90,29 @@ CREATE TABLE marks ( -- Which articles carry a mark; clustered for looking up by
     """
 CREATE TABLE stories ( -- Articles of several outlets about one event.
     id INTEGER PRIMARY KEY, -- Number of the story.
-    headline TEXT NOT NULL, -- Headline of the first official article, else of the first article.
+    headline TEXT NOT NULL, -- Headline of its most central article; official ones go before others.
     language TEXT NOT NULL, -- Language of the headline.
     kind TEXT NOT NULL, -- Kind of event that most of its articles speak of.
-    first_seen TEXT NOT NULL, -- When its first article was seen.
+    first_seen TEXT NOT NULL, -- When its first article was seen; never changes once somebody was told of the story.
     last_seen TEXT NOT NULL, -- When its newest article joined.
     articles INTEGER NOT NULL, -- How many articles carry it.
     families INTEGER NOT NULL, -- How many independent families of publishers carry it.
+    voices TEXT NOT NULL, -- JSON: these families by kind of source and by bloc of its country.
+    significance REAL NOT NULL, -- How much it matters, from 0 to 1: an order for reading.
+    why TEXT NOT NULL, -- JSON list: what makes it matter.
     actors TEXT NOT NULL, -- JSON list: actors named by at least half of its articles.
     instruments TEXT NOT NULL, -- JSON list: treaties and documents named by at least half.
     places TEXT NOT NULL, -- JSON list: places named by at least half.
     languages TEXT NOT NULL, -- JSON list: languages of its articles.
     event_date TEXT, -- Day of the event that most of its articles give; NULL when none gives one.
-    disputed TEXT NOT NULL, -- JSON: what its articles disagree on, as value and how many give it.
+    disputed TEXT NOT NULL, -- JSON list: what its outlets disagree on, each side with those who say so.
     revived_at TEXT, -- When it last grew after a week of silence; NULL when it never did.
-    is_open INTEGER NOT NULL -- 1 while it takes new articles.
+    is_open INTEGER NOT NULL, -- 1 while it takes new articles.
+    merged_into INTEGER REFERENCES stories (id) -- The story that holds its articles now; NULL while it has its own.
 )""",
     "CREATE INDEX stories_by_last_seen ON stories (last_seen)",
     "CREATE INDEX stories_open ON stories (last_seen) WHERE is_open",
+    "CREATE INDEX stories_merged ON stories (merged_into) WHERE merged_into IS NOT NULL",
     """
 CREATE TABLE story_terms ( -- Words and anchors that open stories are looked up by; clustered for looking up.
     term INTEGER NOT NULL, -- Digest of a word or anchor.
@@ -125,6 +130,14 @@ CREATE TABLE memberships ( -- Which story an article belongs to, how surely, and
 )""",
     "CREATE INDEX memberships_by_story ON memberships (story_id)",
     """
+CREATE TABLE story_links ( -- The stories a round-up tells of; it belongs to none of them.
+    article_id INTEGER NOT NULL REFERENCES articles (id), -- The round-up.
+    story_id INTEGER NOT NULL REFERENCES stories (id), -- A story it tells of.
+    reason TEXT NOT NULL, -- The words that say so.
+    PRIMARY KEY (article_id, story_id)
+) WITHOUT ROWID""",
+    "CREATE INDEX story_links_by_story ON story_links (story_id)",
+    """
 CREATE TABLE stories_proposed ( -- Stories to merge, or articles to take out, for a person to judge; renewed each night.
     id INTEGER PRIMARY KEY, -- Number of the row.
     kind TEXT NOT NULL, -- merge or split.
@@ -133,7 +146,9 @@ CREATE TABLE stories_proposed ( -- Stories to merge, or articles to take out, fo
     article_id INTEGER REFERENCES articles (id), -- The article that would leave it.
     score REAL NOT NULL, -- How surely, from 0 to 1.
     reasons TEXT NOT NULL, -- JSON list of reasons.
-    at TEXT NOT NULL -- When it was proposed.
+    at TEXT NOT NULL, -- When it was proposed.
+    decision TEXT NOT NULL DEFAULT '', -- accepted, rejected or lapsed (no longer proposed); empty while it waits.
+    decided_at TEXT -- When that was decided.
 )""",
     """
 CREATE VIEW latest_readings AS -- What the word index covers: the latest reading of each article.

@@ -34,23 +34,52 @@ LEFT JOIN memberships m ON m.article_id = a.id
 LEFT JOIN stories y ON y.id = m.story_id
 LEFT JOIN latest_readings o ON o.id = a.original_id""",
     """
-CREATE VIEW stories_read AS -- Every story.
+CREATE VIEW stories_read AS -- Every story, but those that were merged into another.
 SELECT
-    id AS id, -- Number of the story.
-    headline AS headline, -- Headline of its first official article, else of its first.
-    language AS language, -- Language of the headline.
-    kind AS kind, -- Kind of event.
-    first_seen AS first_seen, -- When its first article was seen.
-    last_seen AS last_seen, -- When its newest article joined.
-    articles AS articles, -- How many articles carry it.
-    families AS families, -- How many independent families of publishers carry it.
-    actors AS actors, -- JSON list of who acts in it.
-    instruments AS instruments, -- JSON list of the treaties and documents it is about.
-    places AS places, -- JSON list of places.
-    languages AS languages, -- JSON list of the languages of its articles.
-    event_date AS event_date, -- Day of the event; empty when no article gives it.
-    disputed AS disputed -- JSON: what its articles disagree on, as value and how many give it.
-FROM stories""",
+    s.id AS id, -- Number of the story.
+    s.headline AS headline, -- Headline of its most central article; official ones go before others.
+    s.language AS language, -- Language of the headline.
+    s.kind AS kind, -- Kind of event.
+    s.event_date AS event_date, -- Day of the event that most of its articles give.
+    s.significance AS significance, -- How much it matters, from 0 to 1: an order for reading.
+    s.why AS why, -- JSON list: what makes it matter.
+    CASE WHEN julianday(l.at) - julianday(s.last_seen) > 2 THEN 'quiet'
+         WHEN julianday(l.at) - julianday(s.revived_at) <= 2 THEN 'revived'
+         WHEN julianday(l.at) - julianday(s.first_seen) <= 1 THEN 'new'
+         ELSE 'developing' END AS life, -- new, developing, quiet or revived, at the time of the newest run.
+    s.first_seen AS first_seen, -- When its first article was seen.
+    s.last_seen AS last_seen, -- When its newest article joined.
+    s.articles AS articles, -- How many articles carry it.
+    s.families AS families, -- How many independent families of publishers carry it.
+    s.voices AS voices, -- JSON: these families by kind of source and by bloc of its country.
+    s.languages AS languages, -- JSON list: languages of its articles.
+    s.actors AS actors, -- JSON list of who acts in it.
+    s.instruments AS instruments, -- JSON list of the treaties and documents it is about.
+    s.places AS places, -- JSON list of places.
+    s.disputed AS disputed, -- JSON list: what its outlets disagree on, each side with those who say so.
+    (SELECT json_group_array(k.article_id) FROM story_links k
+     WHERE k.story_id = s.id) AS round_ups -- JSON list: numbers of the round-ups that tell of it.
+FROM stories s, (SELECT coalesce(max(started_at), datetime('now')) AS at FROM runs) l WHERE s.merged_into IS NULL""",
+    """
+CREATE VIEW proposals_read AS -- Stories that may be one, and articles that may be strangers in theirs.
+SELECT
+    p.id AS id, -- Number of the proposal.
+    p.kind AS kind, -- merge or split.
+    p.score AS score, -- How surely, from 0 to 1.
+    s.headline AS story, -- Headline of the story.
+    p.story_id AS story_id, -- Number of the story.
+    o.headline AS other, -- Headline of the story that may be the same.
+    p.other_id AS other_id, -- Number of that story.
+    r.title AS article, -- Headline of the article that may be a stranger.
+    p.article_id AS article_id, -- Number of that article.
+    p.reasons AS reasons, -- JSON list of reasons.
+    p.at AS proposed_at, -- When it was proposed last.
+    CASE WHEN p.decision = '' THEN 'waiting' ELSE p.decision END AS state, -- waiting, accepted, rejected or lapsed.
+    p.decided_at AS decided_at -- When that was decided.
+FROM stories_proposed p
+JOIN stories s ON s.id = p.story_id
+LEFT JOIN stories o ON o.id = p.other_id
+LEFT JOIN latest_readings r ON r.id = p.article_id""",
     """
 CREATE VIEW edits_read AS -- What publishers did to articles after we had read them.
 SELECT
@@ -123,7 +152,8 @@ LEFT JOIN changes c ON c.id = a.change_id
 LEFT JOIN articles t ON t.id = a.article_id
 LEFT JOIN revisions r ON r.article_id = t.id AND r.number = t.revision
 LEFT JOIN sources s ON s.id = a.source_id
-LEFT JOIN stories y ON y.id = a.story_id""",
+LEFT JOIN stories g ON g.id = a.story_id
+LEFT JOIN stories y ON y.id = coalesce(g.merged_into, g.id)""",
     """
 CREATE VIEW runs_read AS -- Every run.
 SELECT

@@ -85,7 +85,8 @@ def test_a_healthy_database_has_no_problems(store: Store) -> None:
         ("UPDATE pages SET body = NULL", "raw page"),
         ("UPDATE tags SET article_id = 99 WHERE value = 'jp'", "of tags points to nothing in articles"),
         (
-            "INSERT INTO stories VALUES (1, '', '', '', '', '', 5, 1, '', '', '', '', NULL, '', NULL, 0)",
+            "INSERT INTO stories VALUES"
+            " (1, '', '', '', '', '', 5, 1, '', 0, '', '', '', '', '', NULL, '', NULL, 0, NULL)",
             "counts 5 articles and has 0",
         ),
     ],

@@ -1,0 +1,70 @@
+"""The part of the command line that is about stories: ``spacewatch stories [proposals|accept|reject]``."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from flows import settings as settings_room
+from flows.cli_asking import Actor, Instrument, Json, Kind, Language, Limit, Now, Pair, Since, Source, Topic, Until, end
+
+app = typer.Typer(invoke_without_command=True)
+Number = Annotated[int, typer.Argument(help="Number of the proposal.")]
+
+
+@app.callback()
+def stories(  # noqa: PLR0913, PLR0917 - one option each
+    context: typer.Context,
+    actor: Actor = None,
+    pair: Pair = "",
+    instrument: Instrument = "",
+    topic: Topic = "",
+    kind: Kind = "",
+    language: Language = "",
+    source: Source = "",
+    since: Since = "",
+    until: Until = "",
+    limit: Limit = 20,
+    as_json: Json = False,
+    now: Now = None,
+) -> None:
+    """List the stories, the last to grow first; or merge and split what was proposed."""
+    if context.invoked_subcommand is not None:
+        return
+    from flows import asking
+    from flows.wishing import Asked
+
+    asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
+    inquiry = asking.Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit, as_json)
+    end(asking.stories(inquiry))
+
+
+@app.command()
+def proposals() -> None:
+    """List the merges and splits that last night's upkeep proposed, with the reasons."""
+    from flows import showing_stories
+
+    showing_stories.show_proposals(settings_room.read(os.environ))
+
+
+@app.command()
+def accept(number: Number, now: Now = None) -> None:
+    """Merge the two stories, or take the article out of its story."""
+    _decide(number, now, is_accepted=True)
+
+
+@app.command()
+def reject(number: Number, now: Now = None) -> None:
+    """Leave things as they are; the same is not proposed again."""
+    _decide(number, now, is_accepted=False)
+
+
+def _decide(number: int, now: datetime | None, *, is_accepted: bool) -> None:
+    from flows import showing_stories
+
+    moment = settings_room.moment(now)
+    if not showing_stories.decide(settings_room.read(os.environ), number, moment, accept=is_accepted):
+        raise typer.Exit(1)

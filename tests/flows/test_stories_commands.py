@@ -1,0 +1,80 @@
+"""The commands about stories: what is shown, and what a decision does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows import cli
+from storage import articles, proposals, sources, stories
+from storage.store import open_store
+from tests.analysis.test_stories import HARBOUR, TALKS, TALKS_TOLD_AGAIN
+from tests.storage.material import ASSESSMENT, GAZETTE, MINISTRY, NOW, WIRE, add_article
+
+AT = ("--now", f"{NOW:%Y-%m-%dT%H:%M:%S}")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two stories of one event, a third of another, and a round-up; the merge proposed."""
+    monkeypatch.setenv("SPACEWATCH_HOME", str(tmp_path))
+    with open_store(tmp_path / "spacewatch.db") as store:
+        sources.sync(store, [MINISTRY, WIRE, GAZETTE], NOW)
+        other_day = replace(ASSESSMENT, event_date=date(2024, 8, 7))
+        first = add_article(store, 1, "wire", title="Talks agreed", assessment=other_day)
+        stories.found(store, first, TALKS.to_json(), NOW, ["new"], TALKS.terms())
+        for number, told in enumerate((TALKS_TOLD_AGAIN, HARBOUR), 2):
+            article_id = add_article(store, number, title=f"Told {number}")
+            stories.found(store, article_id, told.to_json(), NOW, ["nothing alike"], told.terms())
+        stories.link(store, add_article(store, 4, "gazette", title="The week"), 1, "talks agreed")
+        proposals.renew(store, NOW)
+    return tmp_path
+
+
+def spacewatch(*arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli.app, ["stories", *arguments])
+    return done.exit_code, done.output
+
+
+def test_stories_are_listed_and_proposals_announced(home: Path) -> None:
+    code, told = spacewatch("list", *AT)
+    assert code == 0
+    assert "Talks agreed" in told
+    assert "3 stories in 7 days" in told
+    assert "1 merges or splits wait" in told
+
+
+def test_an_accepted_merge_leads_from_the_old_number_to_the_new(home: Path) -> None:
+    assert "shared" in spacewatch("proposals")[1]
+    code, told = spacewatch("accept", "1", *AT)
+    assert (code, told) == (0, "story 2 is part of story 1 now, and its number leads there\n")
+    code, told = spacewatch("show", "2", *AT)
+    assert code == 0
+    for words in (
+        "story 2 was merged into story 1",
+        "Told 2  (ministry)",
+        "2 families",
+        "event date: 2024-08-07 (1 outlet), 2024-08-08 (1 outlet)",
+        "came with story 2, merged by hand",
+        "told of in   4  The week",
+    ):
+        assert words in told
+    with open_store(home / "spacewatch.db", read_only=True) as store:
+        assert articles.get(store, 2).story_id == 1
+
+
+def test_a_rejected_merge_is_not_carried_out(home: Path) -> None:
+    assert spacewatch("reject", "1", *AT)[0] == 0
+    assert "0 wait" in spacewatch("proposals")[1]
+    assert "merged into" not in spacewatch("show", "2", *AT)[1]
+
+
+def test_what_is_not_there_is_said(home: Path) -> None:
+    for arguments in (("accept", "9", *AT), ("show", "9", *AT)):
+        code, told = spacewatch(*arguments)
+        assert code == 1
+        assert "no " in told
