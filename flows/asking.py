@@ -15,7 +15,7 @@ from flows import plain, showing_stories, wishing
 from flows.settings import Settings
 from flows.timelines import read_timeline
 from flows.wishing import Asked
-from storage import asking
+from storage import asking, proposals
 from storage import search as search_room
 from storage import stories as story_rows
 from storage.asking import Wish
@@ -70,6 +70,7 @@ def stories(inquiry: Inquiry) -> bool:
     """Print the stories; False when there is none."""
     with inquiry.opened() as (store, wish):
         rows = asking.stories(store, wish, inquiry.limit)
+        waiting = len(proposals.current(store))
     if inquiry.as_json:
         return plain.dump([decoded(row) for row in rows])
     names = ("story", "last grew", "life", "articles", "publishers", "kind", "event", "actors", "headline")
@@ -82,6 +83,8 @@ def stories(inquiry: Inquiry) -> bool:
         for row in rows
     ]
     plain.table(names, cells)
+    if waiting:
+        plain.told(False, f"{waiting} merges or splits wait for a decision: spacewatch stories proposals")
     return plain.told(bool(rows), "no story")
 
 

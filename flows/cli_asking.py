@@ -131,5 +131,6 @@ def _quoted(word: str) -> str:
 
 
 def end(found: bool) -> None:
+    """Leave with code 1 where nothing was found."""
     if not found:
         raise typer.Exit(1)

@@ -25,6 +25,8 @@ def about(store: Store, number: int, now: datetime) -> list[tuple[str, str]]:
     story = story_rows.get(store, number)
     told_in = [articles.get(store, article_id) for article_id in story_rows.round_ups(store, story.id)]
     lines = [("life", _life(story, now)), *_lines(story)]
+    for row, grouping in zip(story_rows.members(store, story.id), story_rows.joined(store, story.id), strict=True):
+        lines.append((f"article {row.id}", f"joined at {grouping.score:.2f}: {'; '.join(grouping.reasons)}"))
     return lines + [("told of in", f"{row.article.title} ({row.source_id}, article {row.id})") for row in told_in]
 
 
