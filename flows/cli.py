@@ -127,11 +127,11 @@ def try_relevance(
 
 
 @app.command()
-def doctor() -> None:
-    """Check this installation: settings, catalogue, database, mail, Prefect; each with the remedy."""
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="For monitors.")] = False) -> None:
+    """Check this installation: settings, catalogue, database, clock, mail, Prefect; each with the remedy."""
     from flows import examining
 
-    raise typer.Exit(examining.examine(os.environ))
+    raise typer.Exit(examining.examine(os.environ, as_json=as_json))
 
 
 @app.command()
@@ -141,6 +141,26 @@ def up() -> None:
 
     logs.set_up(read_settings())
     raise typer.Exit(up.up(Path.cwd()))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup, as upkeep writes them into backups/ of the home folder.")],
+    now: Now = None,
+) -> None:
+    """Put a backup in the place of the database, after checking it; the present one is kept beside it."""
+    from flows import restoring
+
+    typer.echo(restoring.restore(read_settings(), file, settings_room.moment(now)))
+
+
+@app.command()
+def deploy() -> None:
+    """Make a Prefect server's deployments and schedules those of prefect.yaml; a pause made by hand stays."""
+    from flows import logs, up
+
+    logs.set_up(read_settings())
+    up.deploy(Path.cwd())
 
 
 def read_settings() -> Settings:

@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from importlib import metadata
-from typing import Literal
 
-from packaging.version import Version
 from rich.console import Console
 from rich.markup import escape
 
 import catalog
 from alerts.channels import probe
+from flows import examining_service
 from flows.desk import open_desk
-from flows.prefect_settings import LOCAL_API, answers
+from flows.findings import Finding
 from flows.settings import Settings, SettingsError, read
 from storage import keep, letters, runs
 from storage import sources as source_rows
 from storage.store import StorageError, open_store
 
-Verdict = Literal["ok", "warning", "error"]
 COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 UNWELL = {"failed", "outage"}  # with_errors is a source's trouble, which has a line of its own
 OVERDUE = timedelta(hours=24)
 LOW_DISK_BYTES = 500_000_000
 
-# beyond these a Prefect 3.8 server does not start, or starts and never fires a schedule
-CAPS = {"fastapi": Version("0.151"), "sqlalchemy": Version("2.1")}
 
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at."""
-
-    verdict: Verdict
-    what: str
-    detail: str
-    remedy: str = ""
-
-
-def examine(environ: Mapping[str, str]) -> int:
+def examine(environ: Mapping[str, str], *, as_json: bool = False) -> int:
     """Look at everything and print it; 0 when nothing is an error, else 1."""
+    findings: list[Finding] = []
     console = Console()
-    worst = 0
     for finding in _findings(environ):
-        colour = COLOURS[finding.verdict]
-        console.print(f"[{colour}]{finding.verdict:8}[/] {finding.what:10} {escape(finding.detail)}", soft_wrap=True)
-        if finding.remedy:
-            console.print(f"{'':20}→ {escape(finding.remedy)}", soft_wrap=True)
-        worst = max(worst, int(finding.verdict == "error"))
-    return worst
+        findings.append(finding)
+        if not as_json:
+            _show(console, finding)
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))  # noqa: T201
+    return int(any(finding.verdict == "error" for finding in findings))
+
+
+def _show(console: Console, finding: Finding) -> None:
+    colour = COLOURS[finding.verdict]
+    console.print(f"[{colour}]{finding.verdict:8}[/] {finding.what:10} {escape(finding.detail)}", soft_wrap=True)
+    if finding.remedy:
+        console.print(f"{'':20}→ {escape(finding.remedy)}", soft_wrap=True)
 
 
 def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -71,7 +63,7 @@ def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     )
     for check in checks:
         yield from check(settings)
-    yield from _prefect()
+    yield from examining_service.prefect()
 
 
 def _catalog(settings: Settings) -> Iterator[Finding]:
@@ -98,14 +90,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
             monitored = runs.latest(store, "monitor", 1)
             troubled = [row for row in source_rows.overview(store) if row.enabled and row.condition]
             owed = letters.counts(store)
+            service = [*examining_service.clock(store), *examining_service.lease(store)]
     except StorageError as error:
         yield Finding("error", "database", str(error))
         return
     for problem in problems:
-        yield Finding("error", "database", problem, f"restore the newest file of {settings.home / 'backups'}")
+        yield Finding(
+            "error", "database", problem, f"spacewatch restore, with the newest file of {settings.home / 'backups'}"
+        )
     if not problems:
         yield Finding("ok", "database", f"{settings.database}, sound")
     yield _last_run(monitored)
+    yield from service
     for row in troubled:
         yield Finding("warning", "source", f"{row.name} is {row.condition}", f"spacewatch sources {row.id}")
     if owed.get("owed") or owed.get("dead"):
@@ -147,18 +143,3 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", "mail", problem, "check SPACEWATCH_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD")
     else:
         yield Finding("ok", "mail", f"{settings.smtp_host} answers")
-
-
-def _prefect() -> Iterator[Finding]:
-    yield Finding("ok", "prefect", f"version {metadata.version('prefect')}")
-    for name, cap in CAPS.items():
-        version = metadata.version(name)
-        if Version(version) >= cap:
-            detail = f"{name} {version}: schedules would not fire"
-            yield Finding("error", "prefect", detail, f"install {name}<{cap}, as requirements.lock does")
-    url = os.environ.get("PREFECT_API_URL") or LOCAL_API
-    if answers(url):
-        yield Finding("ok", "prefect", f"server answers at {url}")
-    else:
-        detail = f"no server at {url}: runs by hand use an embedded one, schedules do not fire"
-        yield Finding("warning", "prefect", detail, "spacewatch up")

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis import urls
-from flows import backfilling, digesting, telling, watching
+from flows import backfilling, digesting, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering, Limits, gather
 from flows.keeping import Keeper, keep_all
@@ -83,9 +83,11 @@ async def _record(
             except BaseException as error:
                 failure: dict[str, object] = {"line": f"failed: {type(error).__name__}: {error}"}
                 runs.finish(store, run.id, _later(start.now, begun), "failed", failure)
+                vitals.tell(start.desk.settings, flow, None)
                 raise
             runs.finish(store, run.id, _later(start.now, begun), report.state, report.summary())
     log.info("run ended", extra={"flow": flow, "state": report.state, "what": report.line})
+    vitals.tell(start.desk.settings, flow, report)
     return report
 
 
@@ -104,13 +106,14 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
     desk, now = start.desk, start.now
 
     async def work(run: _Run) -> Report:
-        errands = watching.plan(desk, run.store, now, only, everything)
+        full = vitals.want_of_room(desk.settings)
+        errands = [] if full else watching.plan(desk, run.store, now, only, everything)
         gatherings = await _gather(run, errands)
         keeper = run.keeper()
         final = await start.step("keep", _soon(lambda: keep_all(keeper, gatherings)))
         visits, is_outage = watching.watch(keeper, final)
         told = await _deliver(run)
-        faults = (*keeper.issues, *told.issues)
+        faults = (*filter(None, [full]), *keeper.issues, *told.issues)
         issues = (*(f"{v.source_id}: {v.detail}" for v in visits if v.detail), *faults)
         return Report(
             flow="monitor",
@@ -155,11 +158,12 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
     """
 
     async def work(run: _Run) -> Report:
-        readings = await _read_again(run, articles.due(run.store, start.now, limit))
+        full = vitals.want_of_room(start.desk.settings)
+        readings = await _read_again(run, [] if full else articles.due(run.store, start.now, limit))
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)
-        issues = (*keeper.issues, *told.issues)
+        issues = (*filter(None, [full]), *keeper.issues, *told.issues)
         return Report(
             flow="recheck",
             at=start.now,

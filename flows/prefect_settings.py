@@ -33,6 +33,8 @@ DEFAULTS = MappingProxyType(
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
         # in memory, a slot of a killed run is lost for good when the server restarts
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        # so that a run whose process and worker died is found within minutes (flows/syncing.py)
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
         # events take 19 kB a task run and are otherwise kept for ever
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         # our log lines belong to the run that wrote them, and to nobody outside of one

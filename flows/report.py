@@ -76,11 +76,15 @@ class Report:
             parts.append(f"{self.told.dead} refused for good")
         return "; ".join(parts)
 
+    def states(self) -> dict[str, int]:
+        """How many of the sources visited ended in each state."""
+        return dict(Counter(v.state.value for v in self.visits))
+
     def summary(self) -> dict[str, object]:
         """What the runs table keeps, ready for JSON."""
         return {
             "line": self.line,
-            "sources": dict(Counter(v.state.value for v in self.visits)),
+            "sources": self.states(),
             "outcomes": {k.value: n for k, n in self.outcomes.items()},
             "checked": self.checked,
             "changes": list(self.changes),

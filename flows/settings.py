@@ -47,6 +47,9 @@ class Settings:
     source_seconds: int = 180
     articles_per_source: int = 40
     keep_pages_days: int = 90
+    min_free_mb: int = 500
+    heartbeat_url: str = field(default="", repr=False)
+    metrics: Path | None = None
     log: str = "human"
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     allow_loopback: bool = False
@@ -148,6 +151,8 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):
             raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give one address, like desk@example.org")
+    if settings.heartbeat_url and not re.fullmatch(r"https?://\S+", settings.heartbeat_url):
+        raise SettingsError(f"{PREFIX}HEARTBEAT_URL: give an address that begins with http:// or https://")
     if settings.smtp_host and not settings.mail_to:
         raise SettingsError(f"{PREFIX}SMTP_HOST is set but not {PREFIX}MAIL_TO: give the address to write to")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from storage import robots
 from storage.columns import encode
-from storage.store import StorageError, Store
+from storage.store import StorageError, Store, open_store
 
 # What must be true beyond the database's own constraints: a query that finds nothing, and what it means.
 _INVARIANTS = {
@@ -103,6 +104,34 @@ def backup(store: Store, target: Path) -> Path:
     finally:
         if partial.exists():
             partial.unlink()
+
+
+def restore(copy: Path, target: Path, aside: Path) -> None:
+    """Put a checked copy in the place of the database; the present one is kept as ``aside``.
+
+    The caller sees to it that nobody is at work. ``StorageError`` when the copy is not whole, or a file cannot be
+    written; then the present database is untouched.
+    """
+    incoming = target.with_name(target.name + ".incoming")
+    try:
+        if not copy.stat().st_size:  # SQLite would take it for a new database
+            raise StorageError(f"{copy} is empty", "take an older backup")
+        incoming.unlink(missing_ok=True)
+        shutil.copyfile(copy, incoming)
+        incoming.chmod(0o600)
+        with open_store(incoming) as store:  # brings an older copy up to date, and refuses a stranger's
+            problems = integrity(store)
+            store.db.execute("PRAGMA journal_mode = DELETE")
+        if problems:
+            raise StorageError(f"{copy} is not whole: {problems[0]}", "take an older backup")
+        for suffix in ("-wal", "-shm", ""):  # the log first: a database without its log is only older
+            if (present := target.with_name(target.name + suffix)).exists():
+                present.replace(aside.with_name(aside.name + suffix))
+        incoming.replace(target)
+    except OSError as error:
+        raise StorageError(f"cannot restore {copy}: {error}", "check the file, free space and rights") from error
+    finally:
+        incoming.unlink(missing_ok=True)
 
 
 def integrity(store: Store) -> list[str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from flows.prefect_settings import answers
 from storage import runs
 from storage.store import open_store
 from tests.flows.test_cli import SPACEWATCH, environment, spacewatch
@@ -67,7 +70,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         try:
             _await(home / "up.log", b"Worker 'ProcessWorker", process)
-            yield env
+            yield env | {"UP_PID": str(process.pid), "UP_LOG": str(home / "up.log")}
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -80,13 +83,20 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 
 def _await(log: Path, words: bytes, process: subprocess.Popen[bytes]) -> None:
+    def seen() -> bool:
+        assert process.poll() is None, log.read_text()[-3000:]
+        return words in log.read_bytes()
+
+    assert _comes_true(seen), log.read_text()[-3000:]
+
+
+def _comes_true(seen: Callable[[], bool]) -> bool:
     end = time.monotonic() + 240
     while time.monotonic() < end:
-        if words in log.read_bytes():
-            return
-        assert process.poll() is None, log.read_text()[-3000:]
+        if seen():
+            return True
         time.sleep(0.5)
-    raise AssertionError(log.read_text()[-3000:])
+    return False
 
 
 def _alive(group: int) -> list[str]:
@@ -139,10 +149,61 @@ def test_up_deploys_every_flow_and_a_run_by_hand_does_the_job(up: dict[str, str]
 
 
 @pytest.mark.slow
-def test_deploying_by_hand_works_against_a_server_and_again(up: dict[str, str]) -> None:
-    for _ in range(2):
-        done = prefect("deploy", "--all", env=up)
-        assert done.returncode == 0, done.stdout + done.stderr
+def test_deploying_by_hand_works_against_a_server(up: dict[str, str]) -> None:
+    done = prefect("deploy", "--all", env=up)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def ask(env: dict[str, str], path: str, body: dict[str, Any], method: str = "POST") -> Any:
+    """What the server's API answers."""
+    request = urllib.request.Request(
+        env["PREFECT_API_URL"] + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def deployed(env: dict[str, str]) -> dict[str, Any]:
+    """The server's deployments by name."""
+    return {each["name"]: each for each in ask(env, "/deployments/filter", {})}
+
+
+@pytest.mark.slow
+def test_deploy_removes_what_the_file_no_longer_has_and_keeps_a_pause(up: dict[str, str]) -> None:
+    monitor = deployed(up)["monitor"]
+    stray = {"schedule": {"cron": "1 1 * * *", "timezone": "UTC"}, "slug": "of-last-year", "active": True}
+    ask(up, f"/deployments/{monitor['id']}/schedules", [stray])  # type: ignore[arg-type]
+    ask(up, "/deployments/", {"name": "old", "flow_id": monitor["flow_id"], "tags": ["spacewatch"]})
+    ask(up, "/deployments/", {"name": "theirs", "flow_id": monitor["flow_id"], "tags": ["other"]})
+    (digest,) = deployed(up)["digest"]["schedules"]
+    path = f"/deployments/{deployed(up)['digest']['id']}/schedules/{digest['id']}"
+    ask(up, path, {"active": False}, "PATCH")
+
+    done = spacewatch("deploy", env=up)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = deployed(up)
+    assert set(found) == {each["name"] for each in DEPLOYMENTS} | {"theirs"}
+    assert [each["slug"] for each in found["monitor"]["schedules"]] == ["every-quarter-hour"]
+    assert [each["active"] for each in found["digest"]["schedules"]] == [False]
+    automations = ask(up, "/automations/filter", {})
+    assert [each["name"] for each in automations if each["name"].startswith("spacewatch")] == [
+        "spacewatch: a run without a heartbeat has crashed"
+    ]
+
+
+@pytest.mark.slow
+def test_a_server_and_a_worker_that_die_are_started_again(up: dict[str, str]) -> None:
+    log = Path(up["UP_LOG"])
+    begun = log.read_bytes().count(b"Worker 'ProcessWorker")
+    for role in ("worker start", "server start"):
+        for stat in Path("/proc").glob("[0-9]*/cmdline"):
+            words = stat.read_text(errors="replace").replace("\0", " ") if stat.exists() else ""
+            if role in words and os.getpgid(int(stat.parent.name)) == int(up["UP_PID"]):
+                os.kill(int(stat.parent.name), signal.SIGKILL)
+    assert _comes_true(lambda: log.read_bytes().count(b"Worker 'ProcessWorker") > begun), log.read_text()[-3000:]
+    assert _comes_true(lambda: answers(up["PREFECT_API_URL"])), log.read_text()[-3000:]
+    assert set(deployed(up)) >= {each["name"] for each in DEPLOYMENTS}
 
 
 @pytest.mark.slow
