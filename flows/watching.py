@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from alerts.rules import Matter
 from analysis import health, rhythm, schedule, troubles
 from analysis.hints import NO_HINTS, together
+from analysis.holidays import NO_HOLIDAYS
 from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
@@ -87,7 +88,8 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     source, store, now, before = gathering.source, keeper.store, keeper.now, standing.record
     days.count(store, visit)
     history = days.history(store, source.id, now.date())
-    after, change = health.judge(source, before, visit, history)
+    holidays = keeper.desk.catalog.holidays.get(source.country, NO_HOLIDAYS)
+    after, change = health.judge(source, before, visit, history, holidays)
     since_answer = now - before.last_answer if before.last_answer else None
     pace = standing.pace or schedule.Pace(source.every_minutes)
     hints = {a.address_url: standing.hints.get(a.address_url, NO_HINTS) for a in gathering.answers} | gathering.hints
