@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -47,6 +48,8 @@ class Settings:
     source_seconds: int = 180
     articles_per_source: int = 40
     keep_pages_days: int = 90
+    proxy: str = field(default="", repr=False)  # it may carry a password
+    ca_file: Path | None = None
     log: str = "human"
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     allow_loopback: bool = False
@@ -144,6 +147,13 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}SMTP_TLS={settings.smtp_tls!r}: give none, starttls or tls")
     if settings.log not in {"human", "json", "quiet"}:
         raise SettingsError(f"{PREFIX}LOG={settings.log!r}: give human, json or quiet")
+    if settings.proxy and not re.fullmatch(r"https?://[^\s/]+/?", settings.proxy):
+        raise SettingsError(f"{PREFIX}PROXY: give a whole address without a path, like http://proxy.example:3128")
+    if settings.ca_file:
+        try:
+            ssl.create_default_context(cafile=settings.ca_file)
+        except OSError as error:
+            raise SettingsError(f"{PREFIX}CA_FILE={settings.ca_file}: no certificates in PEM ({error})") from None
     for name in ("mail_to", "mail_from"):
         value = getattr(settings, name)
         if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):
