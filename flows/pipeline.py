@@ -121,6 +121,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             at=now,
             state="outage" if is_outage else _state(issues),
             visits=tuple(visits),
+            skipped=watching.skipped(desk, errands, only),
             outcomes=count(f.outcome for g in final for f in g.findings),
             checked=len(readings),
             changes=tuple(keeper.told),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -47,6 +48,14 @@ def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everythin
             is_first = standings[source.id].record.first_visit is None
             errands.append(Errand(source, memory.validators, memory.known, resting, waiting, is_first))
     return errands
+
+
+def skipped(desk: Desk, errands: Sequence[Errand], only: Sequence[str]) -> dict[str, int]:
+    """Why the other sources of the catalogue are not visited in this run, and how many for each reason."""
+    visited = {errand.source.id for errand in errands}
+    others = [source for source in desk.catalog.sources if source.id not in visited]
+    not_now = "not asked for" if only else "not due"
+    return dict(Counter(not_now if source.enabled else "switched off" for source in others))
 
 
 def watch(keeper: Keeper, gatherings: Sequence[Gathering]) -> tuple[list[Visit], bool]:
