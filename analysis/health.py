@@ -22,6 +22,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from analysis import rhythm
+from analysis.holidays import NO_HOLIDAYS, Holidays
 from analysis.model import Change, ChangeKind, Fact, Source, SourceState, Visit
 from analysis.rhythm import Day
 from analysis.troubles import for_how_long, reminder_is_due
@@ -31,6 +32,9 @@ GRAVITY: tuple[Condition, ...] = ("", "flooding", "all_filtered", "silent", "emp
 
 LEAST_UNREAD = 3  # new addresses, before none of them being readable means anything: one may be a video
 BROKEN_AFTER = 2  # failed visits in a row: one is an accident, and after two missed intervals a person should know
+
+OFFICES = frozenset({"official", "specialist"})  # closed on holidays; a newspaper is not
+_LOOK_BACK = timedelta(days=84)  # the habits of 8 weeks before a silence of 4
 
 FAILED = frozenset({SourceState.TRANSIENT, SourceState.BROKEN, SourceState.EMPTY_SUSPICIOUS})
 
@@ -69,7 +73,8 @@ class _Case:
     source: Source
     record: SourceRecord  # after this visit was counted, its condition still the one before
     visit: Visit
-    days: Sequence[Day]  # oldest first, today's with this visit counted
+    days: Sequence[Day]  # oldest first, today's with this visit counted; holidays without news left out
+    holidays: frozenset[date]
 
     @property
     def now(self) -> datetime:
@@ -81,11 +86,12 @@ class _Case:
 
 
 def judge(
-    source: Source, record: SourceRecord, visit: Visit, days: Sequence[Day] = ()
+    source: Source, record: SourceRecord, visit: Visit, days: Sequence[Day] = (), holidays: Holidays = NO_HOLIDAYS
 ) -> tuple[SourceRecord, Change | None]:
     """The record after this visit, and the change to tell: a condition that began, lasts or ended.
 
-    ``days`` is the source's history, oldest first, with this visit already counted.
+    ``days`` is the source's history, oldest first, with this visit already counted; ``holidays`` are those of
+    its country.
     Raises ``ValueError`` when source, record and visit are not of the same source.
     """
     if not source.id == record.source_id == visit.source_id:
@@ -95,7 +101,10 @@ def judge(
         )
     if visit.state is SourceState.SKIPPED:
         return record, None
-    case = _Case(source, _count(record, visit), visit, days)
+    today = visit.at.date()
+    off = holidays.between(today - _LOOK_BACK, today) if source.kind in OFFICES else frozenset()
+    counted = [day for day in days if day.new or day.day not in off]  # a holiday says as little as a day unseen
+    case = _Case(source, _count(record, visit), visit, counted, off)
     condition = _decide(case)
     if condition == record.condition:
         return _remind(case)
@@ -155,7 +164,7 @@ def _is_over(case: _Case) -> bool:
 
 
 def _silence(case: _Case) -> str:
-    """Why this is a silence, in words, or nothing. Days on which the source always rests are none."""
+    """Why this is a silence, in words, or nothing. Days on which the source always rests, and holidays, are none."""
     marks = [m for m in (case.record.last_new, case.record.first_visit, case.record.since) if m is not None]
     last = max(marks, default=case.now)
     missed = rhythm.missed_days(case.days, last.date(), case.today)
@@ -163,11 +172,12 @@ def _silence(case: _Case) -> str:
     promised = case.source.silent_after_days
     if usual is not None and missed >= usual:
         return f"has brought nothing new since {_day(last)}, twice as long as it usually pauses"
-    if promised <= 0 or case.now - last <= timedelta(days=promised):
+    off = sum(last.date() < day <= case.today for day in case.holidays)
+    if promised <= 0 or case.now - last <= timedelta(days=promised + off):
         return ""
     if usual is not None and not missed:
         return ""  # so far it has only rested as always: a promise of two days is not broken by a weekend
-    return f"has brought nothing new for more than {promised} days"
+    return f"has brought nothing new for more than {promised} days" + (f", {off} of holidays left out" if off else "")
 
 
 def _is_all_filtered(case: _Case) -> bool:

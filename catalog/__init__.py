@@ -3,6 +3,7 @@
     sources/<id>.toml      where we look          vocabulary/*.toml    names of actors, treaties, topics …
     relevance.toml         what is the field      rules.toml           who is told what, and when
     kinds.toml             what cues weigh        vocabulary/cues.toml the cues
+    holidays.toml          when offices are closed, by country
 
 ``read`` returns all of it as typed values, or raises ``CatalogError`` with every problem found: file,
 line, key and remedy. The environment is not read here.
@@ -10,11 +11,14 @@ line, key and remedy. The environment is not read here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.holidays import Holidays
 from analysis.knowledge import Knowledge
 from analysis.model import Recipient, Rule, Source
+from catalog.holiday_file import read_holidays
 from catalog.rule_file import read_rules
 from catalog.source_files import read_sources
 from catalog.tables import CatalogError, Problem
@@ -33,13 +37,14 @@ class Catalog:
     knowledge: Knowledge
     rules: tuple[Rule, ...]
     recipients: tuple[Recipient, ...]
+    holidays: Mapping[str, Holidays]  # by code of the country
 
 
 def read(path: Path | None = None) -> Catalog:
     """The catalogue under ``path``; parts missing there (and all without a path) are the built-in ones.
 
-    Parts are the folders ``sources`` and ``vocabulary`` and the files ``relevance.toml``, ``kinds.toml``
-    and ``rules.toml``. A single vocabulary file may be replaced; sources are replaced as a whole.
+    Parts are the folders ``sources`` and ``vocabulary`` and the files ``relevance.toml``, ``kinds.toml``,
+    ``rules.toml`` and ``holidays.toml``. A single vocabulary file may be replaced; sources are replaced as a whole.
     Raises CatalogError when anything in it is wrong.
     """
     problems: list[Problem] = []
@@ -48,9 +53,10 @@ def read(path: Path | None = None) -> Catalog:
     knowledge = read_knowledge(lambda part: _part(path, part), problems)
     sources = read_sources(_part(path, "sources"), problems)
     rules, recipients = read_rules(_part(path, "rules.toml"), knowledge, sources, problems)
+    holidays = read_holidays(_part(path, "holidays.toml"), problems)
     if problems:
         raise CatalogError(problems)
-    return Catalog(sources, knowledge, rules, recipients)
+    return Catalog(sources, knowledge, rules, recipients, holidays)
 
 
 def _part(path: Path | None, part: str) -> Path:

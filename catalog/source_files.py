@@ -60,7 +60,7 @@ def _source(page: TomlPage) -> Source:
         page=_selectors(root.table("page")),
         terms=root.value("terms", str, ""),
         notes=root.texts("notes"),
-        ignore_robots=root.value("ignore_robots", str, ""),
+        ignore_robots=_reason(root, "ignore_robots"),
         enabled=root.value("enabled", bool, True),
     )
     _check_examples(root, source.article_url)
@@ -163,6 +163,14 @@ def _matches(pattern: str, url: str) -> bool:
         return re.search(pattern, url) is not None
     except re.error:
         return True
+
+
+def _reason(root: Table, key: str) -> str:
+    """A reason is a sentence that somebody can check later, not a switch."""
+    reason = root.value(key, str, "").strip()
+    if reason and (len(reason) < 20 or len(reason.split()) < 4):
+        root.complain(key, f"is {reason!r}", "Write the reason in a sentence: who allowed it, when, in what words")
+    return reason
 
 
 def _at_least(table: Table, key: str, default: int, least: int) -> int:

@@ -50,6 +50,8 @@ class Desk:
                 gap_seconds=s.gap_seconds,
                 connect_to=s.connect_to,
                 allow_loopback=s.allow_loopback,
+                proxy=s.proxy,
+                ca_file=str(s.ca_file or ""),
             ),
             robots,
         )

@@ -36,11 +36,23 @@ from flows.report import count
 from scrapers.discover import Answer, Discovery, discover
 from scrapers.extract import extract
 from scrapers.http import Client
+from scrapers.standins import name_page
 
 log = logging.getLogger(__name__)
 
-# Walls that often stand for an hour only, so what is behind them is tried again.
-PASSING_WALLS = frozenset({"consent wall", "JavaScript challenge"})
+# What often stands there for an hour only, so that what is behind it is tried again, as a 404 is.
+PASSING_WALLS = frozenset(
+    {
+        "consent wall",
+        "JavaScript challenge",
+        "not found page",
+        "parked domain",
+        "maintenance page",
+        "error page",
+        "empty answer",
+    }
+)
+_UNNAMED = frozenset({"no text", "not HTML"})  # by the reader of articles; the reader of listings may know more
 LISTING = "listing"  # the extractor's name for a reading that is only what the source's listing said
 
 
@@ -213,9 +225,11 @@ def _missed(judge: Judge, finding: Finding, missed: Missed, *, is_aggregator: bo
 
 
 def _judge(judge: Judge, finding: Finding, page: Page, article: Article) -> Finding:
-    if article.not_article:
-        outcome = Outcome.UNREACHABLE if article.not_article in PASSING_WALLS else Outcome.NOT_ARTICLE
-        return _from_listing(judge, replace(finding, outcome=outcome, detail=article.not_article))
+    if reason := article.not_article:
+        if reason in _UNNAMED:
+            reason = name_page(page) or reason
+        outcome = Outcome.UNREACHABLE if reason in PASSING_WALLS else Outcome.NOT_ARTICLE
+        return _from_listing(judge, replace(finding, outcome=outcome, detail=reason))
     article = _completed(article, finding.candidate)
     assessment = judge.assess(article)
     if assessment.relevance.score < judge.store_threshold:

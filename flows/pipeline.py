@@ -1,6 +1,6 @@
 """The flows as plain functions: the order of the steps, with the clock passed in. No Prefect here.
 
-    monitor  = plan → gather (in parallel) → keep → watch → deliver
+    monitor  = plan → gather (in parallel), read again what a feed says was edited → keep → watch → deliver
     recheck  = due articles → read again (in parallel) → keep → deliver
     digest   = what is owed since the last one → one letter each → deliver
     backfill = files of dated texts → assess → keep (nothing is told)
@@ -12,34 +12,29 @@ knowing: the flow files pass one that does, ``--bare`` passes one that just runs
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from analysis import urls
-from flows import backfilling, digesting, telling, vitals, watching
+from flows import announcing, backfilling, digesting, telling, vitals, watching
 from flows.desk import Desk
-from flows.gathering import Errand, Gathering, Limits, gather
+from flows.gathering import Gathering
 from flows.keeping import Keeper, keep_all
 from flows.lease import held
-from flows.lots import Step, grouped, in_lots, plainly
-from flows.rechecking import Reading, keep_readings, read_again
+from flows.lots import Step, plainly
+from flows.rechecking import keep_readings
 from flows.report import Report, RunState, Told, count
-from scrapers.http import Client
-from storage import articles, keep, proposals, robots, runs
+from flows.trips import Trip
+from storage import articles, keep, proposals, runs
 from storage import sources as source_rows
-from storage.articles import ArticleRow
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-R = TypeVar("R")
 
 WAIT_SECONDS = 900.0  # for another run to finish before this one gives up
 RECHECKS_PER_RUN = 500
@@ -65,6 +60,9 @@ class _Run:
 
     def keeper(self) -> Keeper:
         return Keeper(self.start.desk, self.store, self.id, self.start.now)
+
+    def trip(self) -> Trip:
+        return Trip(self.start.desk, self.store, self.start.step, self.start.now)
 
 
 async def _record(
@@ -108,9 +106,15 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
     async def work(run: _Run) -> Report:
         full = vitals.want_of_room(desk.settings)
         errands = [] if full else watching.plan(desk, run.store, now, only, everything)
-        gatherings = await _gather(run, errands)
+        gatherings, announcements, readings = await run.trip().gather(errands)
         keeper = run.keeper()
-        final = await start.step("keep", _soon(lambda: keep_all(keeper, gatherings)))
+
+        def keep_everything() -> list[Gathering]:
+            keep_readings(keeper, readings)
+            announcing.settle(run.store, announcements, readings, now)
+            return keep_all(keeper, gatherings)
+
+        final = await start.step("keep", _soon(keep_everything))
         visits, is_outage = watching.watch(keeper, final)
         told = await _deliver(run)
         faults = (*filter(None, [full]), *keeper.issues, *told.issues)
@@ -120,7 +124,9 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             at=now,
             state="outage" if is_outage else _state(issues),
             visits=tuple(visits),
+            skipped=watching.skipped(desk, errands, only),
             outcomes=count(f.outcome for g in final for f in g.findings),
+            checked=len(readings),
             changes=tuple(keeper.told),
             issues=issues,
             faults=faults,
@@ -128,26 +134,6 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
         )
 
     return await _record(start, "monitor", {"only": list(only), "everything": everything}, work)
-
-
-@asynccontextmanager
-async def _client(run: _Run) -> AsyncIterator[Client]:
-    """The polite client, which asks for no robots.txt that an earlier run has read in the last day."""
-    async with run.start.desk.client(robots.fresh(run.store, run.start.now)) as client:
-        yield client
-    robots.keep(run.store, client.robots_learned, run.start.now)
-
-
-async def _gather(run: _Run, errands: Sequence[Errand]) -> list[Gathering]:
-    start, desk = run.start, run.start.desk
-    limits = Limits(desk.settings.articles_per_source, desk.settings.source_seconds)
-    async with _client(run) as client:
-
-        async def visit(group: Sequence[Errand]) -> list[Gathering]:
-            return await asyncio.gather(*(gather(e, client, desk.judge, limits, start.now) for e in group))
-
-        by_host = grouped(errands, lambda errand: urls.host(errand.source.addresses[0].url))
-        return await in_lots(start.step, "gather", by_host, visit)
 
 
 async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
@@ -159,7 +145,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
 
     async def work(run: _Run) -> Report:
         full = vitals.want_of_room(start.desk.settings)
-        readings = await _read_again(run, [] if full else articles.due(run.store, start.now, limit))
+        readings = await run.trip().read_again([] if full else articles.due(run.store, start.now, limit))
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)
@@ -176,19 +162,6 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
         )
 
     return await _record(start, "recheck", {"limit": limit}, work)
-
-
-async def _read_again(run: _Run, due: Sequence[ArticleRow]) -> list[Reading]:
-    start, desk = run.start, run.start.desk
-    async with _client(run) as client:
-
-        async def read(group: Sequence[ArticleRow]) -> list[Reading]:
-            pairs = [(row, desk.source(row.source_id)) for row in group]
-            return await read_again(pairs, client, desk.judge, desk.settings.source_seconds)
-
-        by_host = grouped(due, lambda row: urls.host(row.article.url))
-        readings = await in_lots(start.step, "read again", by_host, read)
-    return sorted(readings, key=lambda reading: reading.row.id)
 
 
 async def digest(start: Start) -> Report:

@@ -41,6 +41,7 @@ class Report:
     at: datetime
     state: RunState = "completed"
     visits: tuple[Visit, ...] = ()
+    skipped: dict[str, int] = field(default_factory=dict)  # sources not visited, by the reason
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     checked: int = 0
     changes: tuple[str, ...] = ()  # one line each
@@ -64,7 +65,8 @@ class Report:
         if self.visits:
             answered = len(self.visits) - sum(v.state in _TROUBLE for v in self.visits)
             kept = sum(self.outcomes.get(o, 0) for o in (Outcome.STORED, Outcome.COPY))
-            parts.append(f"{answered} of {len(self.visits)} sources answered")
+            others = "".join(f", {number} {why}" for why, number in sorted(self.skipped.items()))
+            parts.append(f"{answered} of {len(self.visits)} sources answered{others}")
             parts.append(f"{sum(self.outcomes.values())} candidates, {kept} kept")
         if self.checked or self.flow == "recheck":
             parts.append(f"{self.checked} articles read again")
@@ -85,6 +87,7 @@ class Report:
         return {
             "line": self.line,
             "sources": self.states(),
+            "skipped": self.skipped,
             "outcomes": {k.value: n for k, n in self.outcomes.items()},
             "checked": self.checked,
             "changes": list(self.changes),

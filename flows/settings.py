@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -50,6 +51,8 @@ class Settings:
     min_free_mb: int = 500
     heartbeat_url: str = field(default="", repr=False)
     metrics: Path | None = None
+    proxy: str = field(default="", repr=False)  # it may carry a password
+    ca_file: Path | None = None
     log: str = "human"
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     allow_loopback: bool = False
@@ -147,6 +150,13 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}SMTP_TLS={settings.smtp_tls!r}: give none, starttls or tls")
     if settings.log not in {"human", "json", "quiet"}:
         raise SettingsError(f"{PREFIX}LOG={settings.log!r}: give human, json or quiet")
+    if settings.proxy and not re.fullmatch(r"https?://[^\s/]+/?", settings.proxy):
+        raise SettingsError(f"{PREFIX}PROXY: give a whole address without a path, like http://proxy.example:3128")
+    if settings.ca_file:
+        try:
+            ssl.create_default_context(cafile=settings.ca_file)
+        except OSError as error:
+            raise SettingsError(f"{PREFIX}CA_FILE={settings.ca_file}: no certificates in PEM ({error})") from None
     for name in ("mail_to", "mail_from"):
         value = getattr(settings, name)
         if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):

@@ -43,6 +43,9 @@ def show_sources(settings: Settings, only: Sequence[str]) -> None:
     if only:
         for source in chosen:
             _show_addresses(console, source)
+    for source in chosen:
+        if source.ignore_robots and not only:
+            console.print(f"robots.txt of {source.id} is not asked: {escape(source.ignore_robots)}", soft_wrap=True)
     console.print(f"{len(chosen)} sources")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from alerts.rules import Matter
 from analysis import health, rhythm, schedule, troubles
 from analysis.hints import NO_HINTS, together
+from analysis.holidays import NO_HOLIDAYS
 from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
@@ -46,6 +48,14 @@ def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everythin
             is_first = standings[source.id].record.first_visit is None
             errands.append(Errand(source, memory.validators, memory.known, resting, waiting, is_first))
     return errands
+
+
+def skipped(desk: Desk, errands: Sequence[Errand], only: Sequence[str]) -> dict[str, int]:
+    """Why the other sources of the catalogue are not visited in this run, and how many for each reason."""
+    visited = {errand.source.id for errand in errands}
+    others = [source for source in desk.catalog.sources if source.id not in visited]
+    not_now = "not asked for" if only else "not due"
+    return dict(Counter(not_now if source.enabled else "switched off" for source in others))
 
 
 def watch(keeper: Keeper, gatherings: Sequence[Gathering]) -> tuple[list[Visit], bool]:
@@ -87,7 +97,8 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     source, store, now, before = gathering.source, keeper.store, keeper.now, standing.record
     days.count(store, visit)
     history = days.history(store, source.id, now.date())
-    after, change = health.judge(source, before, visit, history)
+    holidays = keeper.desk.catalog.holidays.get(source.country, NO_HOLIDAYS)
+    after, change = health.judge(source, before, visit, history, holidays)
     since_answer = now - before.last_answer if before.last_answer else None
     pace = standing.pace or schedule.Pace(source.every_minutes)
     hints = {a.address_url: standing.hints.get(a.address_url, NO_HINTS) for a in gathering.answers} | gathering.hints

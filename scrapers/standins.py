@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from analysis.model import Page
+from scrapers.decode import decode
+
 _LOOKED_AT: Final = 40_000  # characters; what a page is, it says at its beginning
 _LONGEST: Final = 3_000  # characters of words: a page with more to say stands in for nothing
 # What opens a stretch nobody sees, and what closes it.
@@ -53,6 +56,12 @@ def name_standin(markup: str) -> str:
     if len(" ".join(_TAG.sub(" ", start).split())) > _LONGEST:
         return ""
     return next((name for name, pattern in _PATTERNS if pattern.search(start)), "")
+
+
+def name_page(page: Page) -> str:
+    """The same for a page as it came: also when nothing came at all."""
+    start = page.body[: _LOOKED_AT * 4]  # bytes: a letter takes four at most
+    return name_standin(decode(start, page.header("content-type"))) if start.strip() else "empty answer"
 
 
 def _visible(markup: str) -> str:

@@ -129,6 +129,11 @@ def checked(store: Store, article_id: int, **look: Unpack[Look]) -> None:
     _update(store, article_id, row | (_validator_columns(validators) if validators else {}))
 
 
+def make_due(store: Store, article_id: int, now: datetime) -> None:
+    """The article is to be looked at by the next recheck."""
+    _update(store, article_id, {"next_check": now})
+
+
 def is_suspected_elsewhere(store: Store, article_id: int, digest: str) -> bool:
     """True when another article showed the same suspicious text when it was last looked at."""
     sql = "SELECT 1 FROM articles WHERE id <> ? AND suspicion <> '' AND substr(suspicion, 1, length(?)) = ?"

@@ -5,6 +5,7 @@ The same address in two sources is two candidates: each source must know what it
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,6 +72,25 @@ def attempts(store: Store, key: str, source_id: str) -> int:
     """How often the address could not be reached so far."""
     row = store.row("SELECT attempts FROM candidates WHERE key = ? AND source_id = ?", [key, source_id])
     return int(row["attempts"]) if row else 0
+
+
+def heard(store: Store, source_id: str, keys: Sequence[str]) -> dict[str, tuple[int, datetime]]:
+    """Of the keys that lead to an article: its number, and the latest date of modification the source told of it
+    (where it never told one: when it was first seen).
+    """
+    sql = (
+        "SELECT key, article_id, coalesce(modified, first_seen) AS heard FROM candidates"
+        " WHERE source_id = ? AND article_id IS NOT NULL AND key IN (SELECT value FROM json_each(?))"
+    )
+    rows = store.rows(sql, [source_id, json.dumps(list(keys))])
+    return {row["key"]: (row["article_id"], read_moment(row["heard"])) for row in rows}
+
+
+def hear(store: Store, candidate: Candidate, key: str) -> None:
+    """The date of modification that the source tells now is on record."""
+    row = encode(modified=candidate.modified, key=key, source_id=candidate.source_id)
+    with store.atomic():
+        store.db.execute("UPDATE candidates SET modified = :modified WHERE key = :key AND source_id = :source_id", row)
 
 
 def waiting(store: Store, source_id: str, now: datetime, limit: int = 50) -> list[Candidate]:

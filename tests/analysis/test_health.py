@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.health import BROKEN_AFTER, GRAVITY, SourceRecord, judge
+from analysis.holidays import NO_HOLIDAYS, Holidays
 from analysis.model import Change, ChangeKind, Source, SourceState, Visit
 from analysis.rhythm import Day
 
@@ -32,6 +33,7 @@ class Life:
 
     source: Source = SOURCE
     record: SourceRecord = field(default_factory=lambda: SourceRecord("mfa"))
+    holidays: Holidays = NO_HOLIDAYS
     days: dict[date, Day] = field(default_factory=dict)
     told: list[tuple[datetime, Change]] = field(default_factory=list)
 
@@ -40,7 +42,8 @@ class Life:
         day = self.days.get(at.date(), Day(at.date()))
         answers = day.answers + (state in {NEW, NONE, PARTIAL})
         self.days[at.date()] = Day(at.date(), day.visits + 1, answers, day.new + new, day.read + read)
-        self.record, change = judge(self.source, self.record, visit, sorted(self.days.values(), key=lambda d: d.day))
+        days = sorted(self.days.values(), key=lambda d: d.day)
+        self.record, change = judge(self.source, self.record, visit, days, self.holidays)
         self.told += [(at, change)] if change else []
         return change
 
@@ -114,9 +117,11 @@ def test_a_life_and_what_is_told_of_it(steps: Sequence[Step], wanted: list[Chang
 # ── its own rhythm ───────────────────────────────────────────────────────────────────────────────
 
 
-def days_until_told(steps: list[Step], last_news: int, source: Source = SOURCE) -> float | None:
+def days_until_told(
+    steps: list[Step], last_news: int, source: Source = SOURCE, holidays: Holidays = NO_HOLIDAYS
+) -> float | None:
     """Days after its last news until a source, visited every two hours, is called silent."""
-    life = Life(source).play(steps)
+    life = Life(source, holidays=holidays).play(steps)
     assert life.told == []
     for hours in range(2, 24 * 30, 2):
         at = START + timedelta(days=last_news, hours=hours)
@@ -162,6 +167,35 @@ def test_one_long_holiday_does_not_buy_weeks_of_patience() -> None:
     after = days_until_told(holiday, 50)
     assert after is not None
     assert after < 3
+
+
+def off(first_day: int, length: int) -> Holidays:
+    day = (START + timedelta(days=first_day)).date()
+    return Holidays(yearly=((day.month, day.day, length),))
+
+
+def test_a_ministry_that_is_quiet_over_new_year_is_silent_two_days_after_it() -> None:
+    friday = 39 - 39 % 7 + 4
+    new_year = off(friday + 1, 10)  # Saturday to the Monday of the week after next
+    after = days_until_told(weekdays(0, friday), friday, holidays=new_year)
+    assert after is not None
+    assert 12 < after < 13, "told when Tuesday and Wednesday after it are over"
+    promise = days_until_told(daily(0, 20), 20, holidays=off(21, 5))
+    assert promise == pytest.approx(15, abs=0.1), "the promise of ten days is longer by the holidays"
+
+
+def test_a_newspaper_is_missed_on_holidays_too() -> None:
+    paper = replace(SOURCE, kind="general")
+    after = days_until_told(daily(0, 40), 40, paper, off(41, 10))
+    assert after is not None
+    assert after < 3
+
+
+def test_a_holiday_of_the_past_is_neither_a_gap_nor_a_rest() -> None:
+    quiet = [*daily(0, 19), *((day, NONE) for day in range(20, 24)), *daily(24, 30)]
+    after = days_until_told([*quiet, (31, NONE), *daily(32, 50)], 50, holidays=off(20, 4))
+    assert after is not None
+    assert after < 4
 
 
 @given(st.lists(st.booleans(), min_size=20, max_size=60), st.integers(1, 20))

@@ -96,6 +96,14 @@ def test_an_example_that_does_not_match_is_refused(tmp_path: Path) -> None:
     assert "'https://news.example/x' does not match article_url" in told
 
 
+def test_robots_txt_is_not_skipped_without_a_reason_in_words(tmp_path: Path) -> None:
+    (told,) = problems(folder(tmp_path, sources__example='ignore_robots = "yes"\n' + SOURCE))
+    assert "who allowed it" in told
+    reason = "Permission of the press office by mail of 3 May 2026"
+    (source,) = catalog.read(folder(tmp_path, sources__example=f'ignore_robots = "{reason}"\n' + SOURCE)).sources
+    assert source.ignore_robots == reason
+
+
 def test_an_example_without_a_pattern_or_an_address_is_refused(tmp_path: Path) -> None:
     bare = "\n".join(line for line in SOURCE.splitlines() if not line.startswith("article_url"))
     _, found = read(folder(tmp_path, example='examples = ["12"]\n' + bare))

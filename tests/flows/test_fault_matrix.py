@@ -43,6 +43,7 @@ STATES: dict[str, tuple[SourceState | dict[str, SourceState], str]] = {
     "drip": (T, "no answer in time"),
     "truncated": (T, "the answer is incomplete"),
     "gzip_bomb": (B, "the answer is too large"),
+    "zstd_bomb": (B, "the answer is too large"),
     "corrupt_gzip": (T, "the answer is incomplete"),
     "redirect_loop": (B, "redirects go in a circle"),
     "redirect_private": (B, "not a public address"),
@@ -51,6 +52,9 @@ STATES: dict[str, tuple[SourceState | dict[str, SourceState], str]] = {
     "html_at_feed": (B, ""),
     "challenge": (B, "JavaScript challenge"),
     "consent_wall": (B, "consent wall"),
+    "parked": (B, "parked domain"),
+    "soft_404": (B, "not found page"),
+    "maintenance": (B, "maintenance page"),
     "empty_feed": ({"feed": E, "json": E, "sitemap": E, "listing": B, "wordpress": B}, ""),
     "empty": (B, "empty answer"),
     "garbage": (B, "neither HTML nor XML"),
@@ -62,7 +66,7 @@ OUTCOMES: dict[str, Outcome] = {
     "gone": Outcome.GONE,
     "moved": Outcome.STORED,
     **dict.fromkeys(("redirect_private", "redirect_scheme"), Outcome.FORBIDDEN),
-    **dict.fromkeys(("empty_feed", "empty", "garbage", "html_at_feed", "wrong_charset"), Outcome.NOT_ARTICLE),
+    **dict.fromkeys(("empty_feed", "garbage", "html_at_feed", "wrong_charset"), Outcome.NOT_ARTICLE),
 }
 
 

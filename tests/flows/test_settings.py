@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import certifi
 import pytest
 
+from flows.desk import open_desk
 from flows.settings import SettingsError, read
 
 
@@ -51,6 +53,8 @@ def test_a_misspelt_name_is_refused_with_the_nearest_known_one() -> None:
         ("SPACEWATCH_MAIL_TO", "desk", "one address"),
         ("SPACEWATCH_MAIL_TO", "a@b.example\nBcc: c@d.example", "one address"),
         ("SPACEWATCH_SMTP_HOST", "mail.example.org", "SPACEWATCH_MAIL_TO"),
+        ("SPACEWATCH_PROXY", "proxy.example:3128", "http://proxy.example:3128"),
+        ("SPACEWATCH_CA_FILE", "/no/such/file.pem", "PEM"),
         ("SPACEWATCH_LOG", "xml", "human, json or quiet"),
     ],
 )
@@ -68,3 +72,10 @@ def test_the_password_is_never_shown() -> None:
 
 def test_variables_of_others_and_of_the_tests_are_left_alone() -> None:
     read({"PREFECT_HOME": "/somewhere", "SPACEWATCH_TEST_DATA": "/elsewhere"})
+
+
+def test_a_proxy_and_its_authorities_reach_the_client_and_no_printed_settings() -> None:
+    settings = read({"SPACEWATCH_PROXY": "http://me:secret@proxy.example:3128", "SPACEWATCH_CA_FILE": certifi.where()})
+    assert "secret" not in repr(settings)
+    client = open_desk(settings).client().settings
+    assert (client.proxy, client.ca_file) == ("http://me:secret@proxy.example:3128", certifi.where())

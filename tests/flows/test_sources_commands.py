@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import catalog
 from analysis.model import Miss, Selectors, Source
-from flows import adding, checking
+from flows import adding, checking, showing
 from flows.cli import app
 from flows.drafting import choose
 from flows.settings import Settings
@@ -234,3 +234,15 @@ def test_the_old_ways_to_list_still_work(tmp_path: Path, monkeypatch: pytest.Mon
         assert "http://mid-press.example/" in run(app, words).output
     wrong = run(app, ["sources", "chek"])
     assert isinstance(wrong.exception, UnknownSourceError)
+
+
+def test_the_list_says_whose_robots_txt_is_not_asked_and_why(
+    newsroom: Newsroom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reason = "Permission of the press office by mail of 3 May 2026"
+    desktop = Desktop(settings(tmp_path, newsroom), tmp_path / "own" / "sources")
+    assert desktop.add("http://meridianwire.example/", "wire") == 0
+    path = desktop.folder / "wire.toml"
+    path.write_text(f'ignore_robots = "{reason}"\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+    showing.show_sources(settings(tmp_path, newsroom, tmp_path / "own"), [])
+    assert f"robots.txt of wire is not asked: {reason}" in capsys.readouterr().out

@@ -292,3 +292,15 @@ def test_the_flow_itself_says_what_changed(tmp_path: Path) -> None:
     assert report.state == "completed"
     assert {visit.state for visit in report.visits} == {SourceState.OK_NEW}
     assert all(visit.new <= visit.seen for visit in report.visits)
+
+
+def test_a_run_accounts_for_the_sources_it_does_not_visit(tmp_path: Path) -> None:
+    with Newsroom(ROUNDS[0]) as newsroom:
+        read = playing.desk_for(tmp_path, newsroom)
+        off, *others = read.catalog.sources
+        desk = replace(read, catalog=replace(read.catalog, sources=(replace(off, enabled=False), *others)))
+        one = playing.monitor(desk, ROUNDS[0], others[0].id)
+        rest = asyncio.run(pipeline.monitor(pipeline.Start(desk, ROUNDS[0], wait_seconds=0)))
+    assert one.skipped == {"not asked for": 12, "switched off": 1}
+    assert rest.skipped == {"not due": 1, "switched off": 1}
+    assert "12 of 12 sources answered, 1 not due, 1 switched off;" in rest.line

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import zstandard
+
 from tests.newsroom.server import LocalServer
 from tests.newsroom.site import Answer
 
@@ -160,6 +162,12 @@ def _gzip_bomb(well: Answer) -> Answer:
     return replace(well, body=packer * 100, headers=(("Content-Encoding", "gzip"),), is_plain=True)
 
 
+def _zstd_bomb(well: Answer) -> Answer:
+    """300 MB of spaces in 27 kB."""
+    packed = zstandard.compress(b" " * 3_000_000) * 100
+    return replace(well, body=packed, headers=(("Content-Encoding", "zstd"),), is_plain=True)
+
+
 def _corrupt_gzip(well: Answer) -> Answer:
     packed = bytearray(gzip.compress(well.body * 20, mtime=0))
     packed[len(packed) // 2 :] = b"\x00" * (len(packed) - len(packed) // 2)
@@ -193,6 +201,7 @@ FAULTS: Mapping[str, Callable[[Answer], Answer]] = {
     "drip": _manner("drip"),
     "truncated": _manner("truncated"),
     "gzip_bomb": _gzip_bomb,
+    "zstd_bomb": _zstd_bomb,
     "corrupt_gzip": _corrupt_gzip,
     "redirect_loop": _redirect("?again"),
     "redirect_private": _redirect("http://10.0.0.1/latest/meta-data/"),
@@ -207,6 +216,18 @@ FAULTS: Mapping[str, Callable[[Answer], Answer]] = {
         "<html lang='en'><head><title>Before you continue</title></head><body><h1>Before you continue</h1>"
         "<p>We and our 412 partners use cookies.</p>"
         "<form action='/consent'><button>Accept all</button></form></body></html>"
+    ),
+    "parked": _page(
+        "<html><head><title>faulty.example</title></head><body><h1>faulty.example</h1><p>This domain is for sale. "
+        "Buy this domain.</p><p>Related searches: insurance, loans.</p></body></html>"
+    ),
+    "soft_404": _page(
+        "<html lang='en'><head><title>Page not found</title></head><body><h1>Page not found</h1>"
+        "<p>Sorry, the page you are looking for does not exist.</p></body></html>"
+    ),
+    "maintenance": _page(
+        "<html lang='en'><head><title>Maintenance</title></head><body><h1>Site under maintenance</h1>"
+        "<p>We will be back soon.</p></body></html>"
     ),
     "empty_feed": _page(
         '<?xml version="1.0"?><rss version="2.0"><channel><title>Faulty</title></channel></rss>', "text/xml"

@@ -231,6 +231,18 @@ def test_a_name_that_does_not_resolve_is_the_network() -> None:
     assert "no-such-host.invalid" in fetched.detail
 
 
+def test_a_declared_proxy_is_asked_for_every_page(web: Web) -> None:
+    """No name is resolved here: the proxy does it."""
+    web.says("http://no-such-host.invalid/a", "by proxy")
+    behind = settings(web.port, connect_to={}, proxy=f"http://127.0.0.1:{web.port}")
+    page = got(talk(lambda client: client.fetch("http://no-such-host.invalid/a"), behind))
+    assert page.body == b"by proxy"
+    assert [each.path for each in web.asked] == [
+        "http://no-such-host.invalid/robots.txt",
+        "http://no-such-host.invalid/a",
+    ]
+
+
 def test_proxies_of_the_environment_are_not_used(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")

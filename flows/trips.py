@@ -1,0 +1,69 @@
+"""One trip to the web: everything that is due, in lots by host, with one client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from analysis import urls
+from flows import announcing
+from flows.announcing import Announcement
+from flows.desk import Desk
+from flows.gathering import Errand, Gathering, Limits, gather
+from flows.lots import Step, grouped, in_lots
+from flows.rechecking import Reading, read_again
+from scrapers.http import Client
+from storage import robots
+from storage.articles import ArticleRow
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Trip:
+    """Who goes, with what memory, and when."""
+
+    desk: Desk
+    store: Store
+    step: Step
+    now: datetime
+
+    async def gather(self, errands: Sequence[Errand]) -> tuple[list[Gathering], list[Announcement], list[Reading]]:
+        """Visit the sources; then read again the articles of which their listings say that they were edited."""
+        settings = self.desk.settings
+        limits = Limits(settings.articles_per_source, settings.source_seconds)
+        async with self._client() as client:
+
+            async def visit(group: Sequence[Errand]) -> list[Gathering]:
+                return await asyncio.gather(*(gather(e, client, self.desk.judge, limits, self.now) for e in group))
+
+            by_host = grouped(errands, lambda errand: urls.host(errand.source.addresses[0].url))
+            gatherings = await in_lots(self.step, "gather", by_host, visit)
+            announcements = announcing.listen(self.store, gatherings)
+            rows = announcing.to_read(announcements)
+            return gatherings, announcements, await self._read(client, rows)
+
+    async def read_again(self, due: Sequence[ArticleRow]) -> list[Reading]:
+        """Visit the pages of stored articles."""
+        async with self._client() as client:
+            return await self._read(client, due)
+
+    async def _read(self, client: Client, due: Sequence[ArticleRow]) -> list[Reading]:
+        desk = self.desk
+
+        async def read(group: Sequence[ArticleRow]) -> list[Reading]:
+            pairs = [(row, desk.source(row.source_id)) for row in group]
+            return await read_again(pairs, client, desk.judge, desk.settings.source_seconds)
+
+        by_host = grouped(due, lambda row: urls.host(row.article.url))
+        readings = await in_lots(self.step, "read again", by_host, read)
+        return sorted(readings, key=lambda reading: reading.row.id)
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncIterator[Client]:
+        """The polite client, which asks for no robots.txt that an earlier run has read in the last day."""
+        async with self.desk.client(robots.fresh(self.store, self.now)) as client:
+            yield client
+        robots.keep(self.store, client.robots_learned, self.now)
