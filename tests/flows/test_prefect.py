@@ -74,7 +74,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(timeout=60)
+                process.wait(timeout=120)  # a run under way is given a minute
             finally:
                 left = _alive(process.pid)
                 if left:
