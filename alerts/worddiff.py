@@ -27,7 +27,7 @@ MOST_CELLS = 100_000_000  # words of one block times words of the other; above, 
 CONTEXT = 16  # words kept on each side of a change
 _ISLAND = 4  # an unchanged word shorter than this between two changes helps nobody
 _ISLAND_SHARE = 6  # nor does one that is that many times shorter than either of the changes around it
-_MOVED = 24  # letters of the shortest sentence that is followed to its new place; characters of CJK count thrice
+_MOVED = 12  # letters of the shortest sentence that is followed to its new place; characters of CJK count thrice
 
 _UNSPACED = (
     "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U0003134f"  # CJK
