@@ -82,15 +82,16 @@ def _compare_sentences(old: list[_Word], new: list[_Word]) -> Iterator[_Step]:
             gone, come = gone + sentences_old, come + sentences_new
             continue
         for before, after in zip(sentences_old, sentences_new, strict=True):
-            if before.shown.strip() == after.shown.strip():
-                yield from _compare_words(_split(gone, moved, "<"), _split(come, moved, ">"))
-                gone, come = [], []
-                is_whole = before.shown == after.shown  # else the end of a paragraph came or went
-                yield from (
-                    [("same", _split([after]))] if is_whole else _compare_words(_split([before]), _split([after]))
-                )
-            else:  # reworded: one sentence may have become two, so its neighbours are looked at with it
+            if before.shown.strip() != after.shown.strip():
+                # reworded: one sentence may have become two, so its neighbours are looked at with it
                 gone, come = [*gone, before], [*come, after]
+                continue
+            yield from _compare_words(_split(gone, moved, "<"), _split(come, moved, ">"))
+            gone, come = [], []
+            if before.shown == after.shown:
+                yield "same", [_Word(chunk, chunk) for chunk in _CHUNK.findall(after.shown)]
+            else:  # the end of a paragraph came or went
+                yield from _compare_words(_split([before]), _split([after]))
     yield from _compare_words(_split(gone, moved, "<"), _split(come, moved, ">"))
 
 
