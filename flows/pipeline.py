@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis import urls
-from flows import backfilling, digesting, telling, watching
+from flows import archiving, backfilling, digesting, telling, watching
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering, Limits, gather
 from flows.keeping import Keeper, keep_all
@@ -30,7 +30,7 @@ from flows.lease import held
 from flows.lots import Step, grouped, in_lots, plainly
 from flows.rechecking import Reading, keep_readings, read_again
 from flows.report import Report, RunState, Told, count
-from storage import articles, keep, proposals, runs
+from storage import articles, changes, keep, proposals, runs
 from storage import sources as source_rows
 from storage.articles import ArticleRow
 from storage.store import Store
@@ -144,11 +144,14 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
         BusyError: as in ``monitor``.
     """
 
+    edited: list[str] = []
+
     async def work(run: _Run) -> Report:
         readings = await _read_again(start, articles.due(run.store, start.now, limit))
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)
+        edited.extend(edit.url for edit in changes.edits(run.store, start.now) if edit.row.revision)
         issues = (*keeper.issues, *told.issues)
         return Report(
             flow="recheck",
@@ -161,7 +164,9 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
             told=told,
         )
 
-    return await _record(start, "recheck", {"limit": limit}, work)
+    report = await _record(start, "recheck", {"limit": limit}, work)
+    await archiving.ask_for_copies(start.desk, edited)
+    return report
 
 
 async def _read_again(start: Start, due: Sequence[ArticleRow]) -> list[Reading]:

@@ -47,6 +47,7 @@ class Settings:
     source_seconds: int = 180
     articles_per_source: int = 40
     keep_pages_days: int = 90
+    archive_service: str = ""
     log: str = "human"
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     allow_loopback: bool = False
@@ -148,6 +149,11 @@ def _check(settings: Settings) -> None:
         value = getattr(settings, name)
         if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):
             raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give one address, like desk@example.org")
+    if settings.archive_service and not re.fullmatch(r"https?://[^\s/]+/\S*", settings.archive_service):
+        raise SettingsError(
+            f"{PREFIX}ARCHIVE_SERVICE={settings.archive_service!r}: give the address that a page's address is put"
+            " behind, like https://web.archive.org/save/"
+        )
     if settings.smtp_host and not settings.mail_to:
         raise SettingsError(f"{PREFIX}SMTP_HOST is set but not {PREFIX}MAIL_TO: give the address to write to")
 
