@@ -28,7 +28,7 @@ CONTEXT = 16  # words kept on each side of a change
 _ISLAND = 4  # an unchanged word shorter than this between two changes helps nobody
 _ISLAND_SHARE = 6  # nor does one that is that many times shorter than either of the changes around it
 _REWORDED = 0.5  # share of words in common from which one sentence is taken for another's new wording
-_MOST_PAIRS = 40_000  # of sentences that are looked at for that: 0.2 s
+_MOST_PAIRS = 40_000  # of sentences that are looked at for that, with at most so many cells as above
 _MOVED = 12  # letters of the shortest sentence that is followed to its new place; characters of CJK count thrice
 
 _UNSPACED = (
@@ -100,10 +100,11 @@ def _pair_reworded(old: list[_Word], new: list[_Word]) -> tuple[list[_Word], lis
     known_old, known_new = {sentence.key for sentence in old}, {sentence.key for sentence in new}
     only_old = [(at, sentence) for at, sentence in enumerate(old) if sentence.key not in known_new]
     only_new = [(at, sentence) for at, sentence in enumerate(new) if sentence.key not in known_old]
-    if len(only_old) * len(only_new) > _MOST_PAIRS:
-        return old, new
     words_old = [[word.key for word in _split([sentence])] for _, sentence in only_old]
     words_new = [[word.key for word in _split([sentence])] for _, sentence in only_new]
+    cells = sum(map(len, words_old)) * sum(map(len, words_new))
+    if len(only_old) * len(only_new) > _MOST_PAIRS or cells > MOST_CELLS:
+        return old, new
     alike = [
         (Indel.normalized_similarity(left, right, score_cutoff=_REWORDED), at_old, at_new)
         for (at_old, _), left in zip(only_old, words_old, strict=True)
