@@ -27,7 +27,9 @@ MOST_CELLS = 100_000_000  # words of one block times words of the other; above, 
 CONTEXT = 16  # words kept on each side of a change
 _ISLAND = 4  # an unchanged word shorter than this between two changes helps nobody
 _ISLAND_SHARE = 6  # nor does one that is that many times shorter than either of the changes around it
-_MOVED = 24  # letters of the shortest sentence that is followed to its new place; characters of CJK count thrice
+_REWORDED = 0.5  # share of words in common from which one sentence is taken for another's new wording
+_MOST_PAIRS = 40_000  # of sentences that are looked at for that, with at most so many cells as above
+_MOVED = 12  # letters of the shortest sentence that is followed to its new place; characters of CJK count thrice
 
 _UNSPACED = (
     "\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff65\U00020000-\U0003134f"  # CJK
@@ -71,21 +73,55 @@ def _sentences(text: str) -> list[_Word]:
 
 
 def _compare_sentences(old: list[_Word], new: list[_Word]) -> Iterator[_Step]:
-    blocks = list(_opcodes(old, new))
+    blocks = list(_opcodes(*_pair_reworded(old, new)))
     moved = _find_moved(blocks)
+    gone: list[_Word] = []
+    come: list[_Word] = []
     for is_same, sentences_old, sentences_new in blocks:
-        if is_same and sentences_old == sentences_new:
-            yield "same", _split(sentences_new)
-        elif is_same:  # but for the ends of paragraphs
-            yield from _compare_words(_split(sentences_old), _split(sentences_new))
-        else:
-            yield from _compare_words(_split(sentences_old, moved, "<"), _split(sentences_new, moved, ">"))
+        if not is_same:
+            gone, come = gone + sentences_old, come + sentences_new
+            continue
+        for before, after in zip(sentences_old, sentences_new, strict=True):
+            if before.shown.strip() != after.shown.strip():
+                # reworded: one sentence may have become two, so its neighbours are looked at with it
+                gone, come = [*gone, before], [*come, after]
+                continue
+            yield from _compare_words(_split(gone, moved, "<"), _split(come, moved, ">"))
+            gone, come = [], []
+            if before.shown == after.shown:
+                yield "same", [_Word(chunk, chunk) for chunk in _CHUNK.findall(after.shown)]
+            else:  # the end of a paragraph came or went
+                yield from _compare_words(_split([before]), _split([after]))
+    yield from _compare_words(_split(gone, moved, "<"), _split(come, moved, ">"))
+
+
+def _pair_reworded(old: list[_Word], new: list[_Word]) -> tuple[list[_Word], list[_Word]]:
+    """The sentences; what became of one by rewording has its key, the most alike first."""
+    known_old, known_new = {sentence.key for sentence in old}, {sentence.key for sentence in new}
+    only_old = [(at, sentence) for at, sentence in enumerate(old) if sentence.key not in known_new]
+    only_new = [(at, sentence) for at, sentence in enumerate(new) if sentence.key not in known_old]
+    words_old = [[word.key for word in _split([sentence])] for _, sentence in only_old]
+    words_new = [[word.key for word in _split([sentence])] for _, sentence in only_new]
+    cells = sum(map(len, words_old)) * sum(map(len, words_new))
+    if len(only_old) * len(only_new) > _MOST_PAIRS or cells > MOST_CELLS:
+        return old, new
+    alike = [
+        (Indel.normalized_similarity(left, right, score_cutoff=_REWORDED), at_old, at_new)
+        for (at_old, _), left in zip(only_old, words_old, strict=True)
+        for (at_new, _), right in zip(only_new, words_new, strict=True)
+    ]
+    paired, taken = list(new), set[int]()
+    for likeness, at_old, at_new in sorted(alike, key=lambda pair: (-pair[0], pair[1:])):
+        if likeness and not {~at_old, at_new} & taken:
+            taken |= {~at_old, at_new}
+            paired[at_new] = replace(new[at_new], key=old[at_old].key)
+    return old, paired
 
 
 def _find_moved(blocks: Sequence[_Block]) -> set[str]:
     """The sentences that went in one place and came in another, long enough to be the same ones."""
-    gone = Counter(sentence.key for is_same, old, _ in blocks if not is_same for sentence in old)
-    come = Counter(sentence.key for is_same, _, new in blocks if not is_same for sentence in new)
+    gone = Counter(sentence.shown.strip() for is_same, old, _ in blocks if not is_same for sentence in old)
+    come = Counter(sentence.shown.strip() for is_same, _, new in blocks if not is_same for sentence in new)
     return {
         key for key, count in gone.items() if count == come[key] and len(key) + 2 * len(_DENSE.findall(key)) >= _MOVED
     }
@@ -142,7 +178,7 @@ def _split(sentences: Sequence[_Word], moved: Collection[str] = (), side: str = 
     words: list[_Word] = []
     for sentence in sentences:
         line = sentence.shown.rstrip("\n")
-        if is_moved := sentence.key in moved:
+        if is_moved := sentence.shown.strip() in moved:
             words.append(_Word(side + line, line, is_moved))
         else:
             for chunk in _CHUNK.findall(line):

@@ -3,7 +3,8 @@
 N made-up articles are written to a fresh database through ``storage``, as a run writes them: article, fingerprint,
 story. Then new ones are looked up, verified, grouped and written. Larger N take long to fill: the default shows the
 order of magnitude, ``--dense`` gives another number of thousands. ``index_bytes_per_article`` is what finding
-duplicates and stories takes; the rest is the text itself and the full-text search.
+duplicates and stories takes; the rest is the text itself and the full-text search. Where the pages of the extraction
+bench are at hand, the bytes of a raw page are measured as well.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from pathlib import Path
 from analysis.fingerprint import CANDIDATE_SHARES, fingerprint, overlap, text_hash
 from analysis.model import Article, Assessment, Relevance
 from analysis.stories import OPEN_FOR, Profile, group, profile
+from bench import kept_pages
 from bench.extraction import SOURCE
-from bench.result import Result, tabulate
+from bench.result import NotMeasured, Result, locate, tabulate
 from bench.speed import make_articles
 from storage import articles as article_rows
 from storage import fingerprints, sources
@@ -40,7 +42,6 @@ _INDEX = ("fingerprints", "fingerprints_by_text", "marks", "memberships", "membe
 
 def run(data: Path, **options: object) -> Result:
     """Milliseconds to find, verify and add a text, to look a story up and join it, and bytes, at N stored articles."""
-    del data
     number = 1000 * (int(str(options.get("dense") or 0)) or _THOUSANDS)
     made = make_articles(number + _LOOKED_UP)
     stored, new = made[:number], made[number:] + made[:_LOOKED_UP]  # strangers, and copies
@@ -64,7 +65,16 @@ def run(data: Path, **options: object) -> Result:
         "index_bytes_per_article": index,
         "copies_found": len(found) / _LOOKED_UP,
     }
+    figures |= _page_bytes(data)
     return Result(figures, {}, tabulate(("measure", "value"), list(figures.items())))
+
+
+def _page_bytes(data: Path) -> dict[str, float]:
+    """The bytes of a raw page; nothing without the pages to measure by."""
+    try:
+        return kept_pages.measure(locate(("extraction",), data if data.name else None))
+    except NotMeasured:
+        return {}
 
 
 def _timed(deed: Callable[[], object], times: int) -> float:

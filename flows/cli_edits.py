@@ -45,3 +45,21 @@ def diff(
     if len(numbers) > 2:
         raise typer.BadParameter("give at most two numbers of readings")
     showing_edits.show_difference(settings_room.read(os.environ), article, numbers, html, as_json=as_json)
+
+
+@app.command()
+def evidence(
+    article: Known,
+    out: Annotated[Path | None, typer.Option(help="A new folder.", show_default="evidence-NUMBER here")] = None,
+    now: Now = None,
+) -> None:
+    """Export all that is kept of an article, to cite: raw pages (WARC), readings, differences, digests."""
+    from flows import evidence as evidence_room
+
+    settings = settings_room.read(os.environ)
+    exported = evidence_room.export(settings, article, out, settings_room.moment(now))
+    for name in exported.files:
+        typer.echo(f"  {name}")
+    for words in exported.lacking:
+        typer.echo(f"  lacking: {words}")
+    typer.echo(f"written to {exported.folder}")

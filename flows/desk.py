@@ -46,7 +46,7 @@ class Desk:
         s = self.settings
         return Client(
             ClientSettings(
-                user_agent=f"spacewatch/{version('space-diplomacy-monitor')} (+{s.contact})",
+                user_agent=identity(s),
                 gap_seconds=s.gap_seconds,
                 connect_to=s.connect_to,
                 allow_loopback=s.allow_loopback,
@@ -71,6 +71,11 @@ class Desk:
         return LetterSettings(
             sender=sender, domain=sender.partition("@")[2], installation=store.installation, names=names
         )
+
+
+def identity(settings: Settings) -> str:
+    """How the client names itself to every server, and in the evidence."""
+    return f"spacewatch/{version('space-diplomacy-monitor')} (+{settings.contact})"
 
 
 def open_desk(settings: Settings) -> Desk:

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from flows import announcing, backfilling, digesting, telling, vitals, watching
+from flows import announcing, archiving, backfilling, digesting, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Gathering
 from flows.keeping import Keeper, keep_all
@@ -29,7 +29,7 @@ from flows.lots import Step, plainly
 from flows.rechecking import keep_readings
 from flows.report import Report, RunState, Told, count
 from flows.trips import Trip
-from storage import articles, keep, proposals, runs
+from storage import articles, changes, keep, proposals, runs
 from storage import sources as source_rows
 from storage.store import Store
 
@@ -143,12 +143,15 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
         BusyError: as in ``monitor``.
     """
 
+    edited: list[str] = []
+
     async def work(run: _Run) -> Report:
         full = vitals.want_of_room(start.desk.settings)
         readings = await run.trip().read_again([] if full else articles.due(run.store, start.now, limit))
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)
+        edited.extend(edit.url for edit in changes.edits(run.store, start.now) if edit.row.revision)
         issues = (*filter(None, [full]), *keeper.issues, *told.issues)
         return Report(
             flow="recheck",
@@ -161,7 +164,9 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
             told=told,
         )
 
-    return await _record(start, "recheck", {"limit": limit}, work)
+    report = await _record(start, "recheck", {"limit": limit}, work)
+    await archiving.ask_for_copies(start.desk, edited)
+    return report
 
 
 async def digest(start: Start) -> Report:

@@ -53,6 +53,7 @@ class Settings:
     metrics: Path | None = None
     proxy: str = field(default="", repr=False)  # it may carry a password
     ca_file: Path | None = None
+    archive_service: str = ""
     log: str = "human"
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     allow_loopback: bool = False
@@ -163,6 +164,11 @@ def _check(settings: Settings) -> None:
             raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give one address, like desk@example.org")
     if settings.heartbeat_url and not re.fullmatch(r"https?://\S+", settings.heartbeat_url):
         raise SettingsError(f"{PREFIX}HEARTBEAT_URL: give an address that begins with http:// or https://")
+    if settings.archive_service and not re.fullmatch(r"https?://[^\s/]+/\S*", settings.archive_service):
+        raise SettingsError(
+            f"{PREFIX}ARCHIVE_SERVICE={settings.archive_service!r}: give the address that a page's address is put"
+            " behind, like https://web.archive.org/save/"
+        )
     if settings.smtp_host and not settings.mail_to:
         raise SettingsError(f"{PREFIX}SMTP_HOST is set but not {PREFIX}MAIL_TO: give the address to write to")
 

@@ -100,7 +100,7 @@ def as_facts(row: ArticleRow, found: Difference) -> dict[str, object]:
         "source": row.source_id,
         "before": reading_facts(found.before),
         "after": reading_facts(found.after),
-        "changes": [_change_facts(change) for change in found.changes],
+        "changes": [change_facts(change) for change in found.changes],
         "title": _line_facts(title),
         "text": _line_facts(text),
     }
@@ -121,7 +121,8 @@ def _line_facts(lines: Lines) -> list[list[dict[str, str]]]:
     return [[{"mark": segment.mark, "text": segment.text} for segment in line] for line in lines]
 
 
-def _change_facts(change: Change) -> dict[str, object]:
+def change_facts(change: Change) -> dict[str, object]:
+    """One change for machines, with the facts that speak for its significance."""
     return {
         "kind": change.kind.value,
         "significance": change.significance,
@@ -134,7 +135,7 @@ def _edit_facts(edit: Edit) -> dict[str, object]:
     row = edit.row
     return {
         "at": row.at.isoformat(),
-        **_change_facts(row.change),
+        **change_facts(row.change),
         "article": row.article_id,
         "revision": row.revision,
         "source": edit.source,

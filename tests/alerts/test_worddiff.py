@@ -60,6 +60,18 @@ def test_a_sentence_that_moved_is_not_told_as_removed_and_added(first: str, seco
     assert marks["left"] == marks["moved"] in {first.strip(), second.strip()}
 
 
+def test_of_two_that_changed_places_the_reworded_one_stays_to_be_compared() -> None:
+    moved = "The moratorium on tests was welcomed by all."
+    before = f"Delegations met.\nThey agreed to sign a joint statement by May. They will meet again this year.\n{moved}"
+    after = (
+        f"Delegations met.\n{moved}\nThey agreed to draft a joint statement by May. They could meet again this year."
+    )
+    shown = "\n".join(map(as_text, lines(diff(before, after), 1_000)))
+    assert f"{{moved here: {moved}}}" in shown
+    assert "They agreed to [-sign-] {+draft+} a joint statement" in shown
+    assert "They [-will-] {+could+} meet again" in shown
+
+
 def test_a_paragraph_that_moved_is_named_briefly_where_it_was() -> None:
     moved = "The moratorium on tests was welcomed by all of the delegations that had come."
     shown = lines(diff(f"{moved}\nOne.\nTwo.\nThree.", f"One.\nTwo.\nThree.\n{moved}"), 1_000)

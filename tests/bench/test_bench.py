@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Article
-from bench import duplicates, edits, edits_set, extraction, gate, polling, scale, stories
+from bench import duplicates, edits, edits_set, extraction, gate, kept_pages, polling, scale, stories
 from bench.__main__ import BENCHES, CANNOT, main
 from bench.result import NotMeasured, Result, as_json, digest, locate, read_rows, tabulate
 
@@ -140,8 +140,25 @@ def test_extraction_is_scored_on_a_given_folder(tmp_path: Path) -> None:
     assert figures["own.snippet_f1"] == 0.0  # the text says "17 bands"
 
 
-def test_scale_finds_every_copy_and_tells_what_an_article_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_a_known_host_takes_less_than_packed_by_itself(tmp_path: Path) -> None:
+    frame = "".join(f"<li><a href='/section/{number * 7919 % 1000}'>{number}</a></li>" for number in range(300))
+    (tmp_path / "html").mkdir()
+    rows = []
+    for number in range(4):
+        rows.append(json.dumps({"id": f"p{number}", "url": f"https://one.example/{number}"}))
+        body = f"<html>{frame}<p>Words of page {number}.</p></html>".encode()
+        (tmp_path / "html" / f"p{number}.html.gz").write_bytes(gzip.compress(body))
+    (tmp_path / "truth.jsonl.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
+    figures = kept_pages.measure(tmp_path)
+    assert figures["page_raw_bytes"] == len(frame) + 36
+    assert figures["page_of_known_host_kept_bytes"] < figures["page_of_known_host_zstd_bytes"] / 4
+
+
+def test_scale_finds_every_copy_and_tells_what_an_article_costs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr(scale, "_LOOKED_UP", 5)
+    monkeypatch.setenv("SPACEWATCH_TEST_DATA", str(tmp_path))  # without pages to measure by
     figures = scale.run(Path(), dense=1).figures
     assert figures["copies_found"] == 1.0
     assert 0 < figures["story_ms"] < 1000

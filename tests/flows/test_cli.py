@@ -68,6 +68,14 @@ def test_an_unknown_source_is_named(tmp_path: Path) -> None:
     assert "no such source: nobody" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["diff", "evidence"])
+def test_an_article_that_is_not_there_is_said_to_be_none(watched: dict[str, str], command: str) -> None:
+    done = spacewatch(command, "https://nobody.example/", env=watched)
+    assert done.returncode == 2
+    assert "no article 'https://nobody.example/' is kept" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_broken_catalogue_is_named_with_file_and_remedy(tmp_path: Path) -> None:
     (tmp_path / "catalogue" / "sources").mkdir(parents=True)
     (tmp_path / "catalogue" / "sources" / "oops.toml").write_text('name = "Oops"\nhom = "https://oops.example/"\n')

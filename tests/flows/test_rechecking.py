@@ -231,3 +231,15 @@ def test_what_a_source_had_published_long_before_we_came_is_told_to_nobody(site:
         assert len(store.rows("SELECT id FROM articles_read")) == 2
         told = {row["article_id"] for row in store.rows("SELECT article_id FROM alerts")}
     assert told == {2}
+
+
+def test_a_public_archive_is_asked_for_what_was_edited_and_for_nothing_else(site: Site, watch: Watch) -> None:
+    settings = replace(watch.desk.settings, archive_service="http://site.example/save/")
+    watch.desk = replace(watch.desk, settings=settings)
+    edited = site.write(1, TRADE, SPACE, REST)
+    site.write(2, NEWS, REST)
+    watch.begin()
+    site.write(1, TRADE, REST)
+    watch.look_for(3)
+    assert watch.told(ChangeKind.EDITED)
+    assert [each.path for each in site.log if each.path.startswith("/save/")] == [f"/save/{edited}"]

@@ -54,6 +54,15 @@ def test_the_user_agent_is_honest(web: Web) -> None:
     assert {each.headers["User-Agent"] for each in web.asked} == {"spacewatch-test/1 (+mailto:test@site.example)"}
 
 
+def test_a_page_tells_what_was_asked_of_its_last_address(web: Web) -> None:
+    web.says("/a", status=302, headers={"Location": "/b"})
+    web.says("/b", "there")
+    asked = dict(got(ask(web, "/a", Validators(etag='"x"'))).request)
+    assert asked["User-Agent"] == "spacewatch-test/1 (+mailto:test@site.example)"
+    assert asked["If-None-Match"] == '"x"'
+    assert web.pages()[1].headers["User-Agent"] == asked["User-Agent"]
+
+
 def test_validators_go_back_byte_for_byte_and_304_is_unchanged(web: Web) -> None:
     web.says("/a", status=304)
     known = Validators(etag='W/"schöne-marke"', last_modified="Sat, 1 Jan 2022  00:00:00 gmt")
