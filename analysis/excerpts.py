@@ -12,9 +12,7 @@ _LONGEST_PIECE = 100  # characters of a word looked for; keeps pasted texts chea
 _MOST_PIECES = 20
 _READ = 200_000  # characters of a text looked through
 # Latin letters without their accents. One for one: the only letter whose small form is two (İ) is among them.
-_BASES = {
-    code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
-}
+_BASES = {code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +33,9 @@ def excerpt(text: str, pieces: Sequence[str], size: int = 180) -> tuple[Part, ..
     first = wanted.search(_plain(read)) if wanted else None
     start = max(first.start() - _BEFORE, 0) if first else 0
     start = _word_start(read, start)
-    cut = " ".join(read[start : start + size].split())
-    cut = ("…" if start else "") + cut + ("…" if start + size < len(text) else "")
+    end = _word_start(read, start + size) if start + size < len(read) else len(read)
+    cut = " ".join(read[start:end].split())
+    cut = ("…" if start else "") + cut + ("…" if end < len(text) else "")
     return mark(cut, pieces)
 
 

@@ -121,7 +121,7 @@ def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool
     with open_store(settings.database, read_only=True) as store:
         chosen = wishing.Names(settings, store).find("actor", typed)
         everybody = acting(asking.casts(store))
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "actor": each.actor,
             "name": wording.name("actor", each.actor, {}),

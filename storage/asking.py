@@ -15,7 +15,10 @@ from typing import Literal
 from storage.columns import Column, write
 from storage.store import Row, Store
 
-READINGS = "FROM articles a JOIN revisions r INDEXED BY revisions_listed ON r.article_id = a.id AND r.number = a.revision"
+# Named, because the planner would take the other index and read every text for what lies behind it.
+READINGS = (
+    "FROM articles a JOIN revisions r INDEXED BY revisions_listed ON r.article_id = a.id AND r.number = a.revision"
+)
 
 Group = Literal["actor", "instrument", "topic", "kind"]
 

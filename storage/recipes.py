@@ -1,4 +1,4 @@
-"""The only place that keeps the questions of the cookbook: SQL on the views, which browsing offers as canned queries."""
+"""The only place that keeps the questions of the cookbook: SQL on the views; browsing offers them as queries."""
 
 from __future__ import annotations
 
