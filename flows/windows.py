@@ -185,8 +185,9 @@ def actor(store: Store, ask: Asking) -> Context | None:
         return None
     rows = asking.stories(store, asking.Wish(actors=(wanted,)), _LISTED)
     return {
-        "actor": found,
+        "acting": found,  # "actor" is Datasette's own name for who asks
         "name": ask.named("actor", wanted),
+        "count": f"{wording.count(found.stories, 'story', 'stories')} · {wording.count(found.articles, 'article')}",
         "flag": wording.flag(wanted),
         "partners": [(partner, ask.named("actor", partner), count) for partner, count in found.partners],
         "stories": [_story(row, ask) for row in rows],
