@@ -12,12 +12,13 @@ from typing import Any
 from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
 from flows import plain, wishing
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 from flows.timelines import read_timeline
 from flows.wishing import Asked
 from storage import asking
 from storage import search as search_room
 from storage.asking import Wish
+from storage.recipes import RECIPES, answer
 from storage.search import Hit
 from storage.store import Row, Store, open_store
 
@@ -142,6 +143,32 @@ def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool
     ]
     plain.table(("actor", "name", "stories", "articles", "last grew", "with (stories in common)"), cells)
     return plain.told(bool(found), "nobody acts in any story yet")
+
+
+def ask(settings: Settings, name: str, given: Sequence[str], *, as_json: bool) -> bool:
+    """Print the answer to a question of the cookbook (without a name: the questions); False when it is empty.
+
+    Raises:
+        SettingsError: for a question that is not there, or one whose blanks are not filled.
+    """
+    if not name:
+        plain.table(
+            ("name", "needs", "question"), [(each.name, " ".join(each.blanks), each.question) for each in RECIPES]
+        )
+        return True
+    recipe = next((each for each in RECIPES if each.name == name), None)
+    if recipe is None:
+        raise SettingsError(f"no question {name!r}: `spacewatch ask` lists them")
+    values = dict(each.partition("=")[::2] for each in given)
+    if values.keys() != set(recipe.blanks):
+        wanted = " ".join(f"{blank}=…" for blank in recipe.blanks) or "nothing"
+        raise SettingsError(f"{name} needs {wanted} after its name")
+    with open_store(settings.database, read_only=True) as store:
+        rows = answer(store, recipe, values)
+    if as_json:
+        return plain.dump(rows)
+    plain.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
+    return plain.told(bool(rows), "nothing")
 
 
 def decoded(row: Row) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""What asks the archive on the command line: ``search``, ``stories``, ``story``, ``actors``, ``export``, ``browse``."""
+"""What asks the archive on the command line: ``search``, ``stories``, ``story``, ``actors``, ``ask``, ``export``, and
+``browse``.
+"""
 
 from __future__ import annotations
 
@@ -118,6 +120,18 @@ def actors(
     from flows import asking
 
     _end(asking.actors(settings_room.read(os.environ), actor, limit, as_json=as_json))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Its name; none: list the questions.")] = "",
+    given: Annotated[list[str] | None, typer.Argument(help="What it needs: actor=RU partner=CN.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a question of the cookbook: who copies whom, who edits most, what two actors did."""
+    from flows import asking
+
+    _end(asking.ask(settings_room.read(os.environ), question, given or (), as_json=as_json))
 
 
 @app.command()

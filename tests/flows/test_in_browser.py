@@ -22,12 +22,14 @@ MORE = ("/sources", "/source/wire", "/actors", "/actor/RU", "/search?q=Peru", "/
 FINDINGS = """() => {
   const found = [];
   const lines = c => c.match(/[\\d.]+/g).map(Number);
-  const light = c => { const [r, g, b] = lines(c).map(v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
+  const linear = v => (v /= 255) <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = c => { const [r, g, b] = lines(c).map(linear);
     return .2126 * r + .7152 * g + .0722 * b };
   const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
     if (lines(c).length < 4 || lines(c)[3] > 0) return c } return 'rgb(255, 255, 255)' };
   if (document.documentElement.scrollWidth > innerWidth) found.push('wider than the screen');
-  for (const e of document.querySelectorAll('a, button, input, h1, h2, h3, p, td, th, dt, dd, del, ins, mark, time, summary')) {
+  const read = 'a, button, input, h1, h2, h3, p, td, th, dt, dd, del, ins, mark, time, summary';
+  for (const e of document.querySelectorAll(read)) {
     if (!e.checkVisibility() || !(e.innerText || e.value || '').trim()) continue;
     const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
     if ((a + .05) / (b + .05) < 4.5) found.push('faint: ' + e.outerHTML.slice(0, 80));
@@ -37,7 +39,7 @@ FINDINGS = """() => {
   for (const e of document.querySelectorAll('input:not([type=hidden]), select, textarea'))
     if (!e.labels.length && !e.getAttribute('aria-label')) found.push('nameless: ' + e.outerHTML);
   const levels = [...document.querySelectorAll('h1, h2, h3')].map(e => +e.tagName[1]);
-  levels.forEach((level, i) => { if (level - (levels[i - 1] ?? 0) > 1) found.push('a heading is skipped before h' + level) });
+  levels.forEach((l, i) => { if (l - (levels[i - 1] ?? 0) > 1) found.push('a heading is skipped before h' + l) });
   return found }"""
 
 
