@@ -56,8 +56,8 @@ def search(inquiry: Inquiry, words: str) -> bool:
         )
     if plain.is_terminal():
         for each in found:
-            where = f"{each['date'][:10]}  {each['source']}  {each['language'] or '–'}  article {each['article']}"
-            story = f"  story {each['story']}" if each["story"] else ""
+            where = f"{each['date'][:10]} · {each['source']} · {each['language'] or '–'} · article {each['article']}"
+            story = f" · story {each['story']}" if each["story"] else ""
             plain.entry(each["title"], where + story, each["url"], each["excerpt"])
     else:
         for each in found:
@@ -72,12 +72,15 @@ def stories(inquiry: Inquiry) -> bool:
         rows = asking.stories(store, wish, inquiry.limit)
     if inquiry.as_json:
         return plain.dump([decoded(row) for row in rows])
-    names = ("story", "last grew", "articles", "publishers", "kind", "actors", "headline")
-    cells = [
-        (*map(row.get, ("id", "last_seen", "articles", "families", "kind")), _joined(row["actors"]), row["headline"])
-        for row in rows
-    ]
-    plain.table(names, cells)
+    if plain.is_terminal():
+        for row in rows:
+            carried = f"{row['articles']} articles, {row['families']} publishers, till {row['last_seen'][:10]}"
+            where = f"story {row['id']} · {row['kind']} · {carried}"
+            plain.entry(mark(row["headline"], ()), where, passage=mark(_joined(row["actors"]), ()))
+    else:
+        for row in rows:
+            cells = map(row.get, ("id", "last_seen", "articles", "families", "kind"))
+            plain.line(*cells, _joined(row["actors"]), row["headline"])
     return plain.told(bool(rows), "no story")
 
 

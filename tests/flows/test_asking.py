@@ -124,6 +124,20 @@ def test_no_headline_rules_the_terminal(ask: Ask) -> None:
     assert "\x1b" not in ask("story", "1").stdout
 
 
+def test_on_a_terminal_the_words_found_stand_out_and_rows_have_a_head(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.plain.is_terminal", lambda: True)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;33mBeijing" in ask("search", "Beijing").stdout
+    assert "article 3 · story 1" in ask("search", "Beijing").stdout
+    assert "5 articles" in ask("stories", "--actor", "RU").stdout
+    told = ask("story", "1").stdout
+    assert "behind" in told
+    assert "2024-08-08 12:00" in told
+    assert "\u202e" not in ask("story", "2").stdout
+
+
 def test_completion_can_be_installed_for_the_shells_people_use(monkeypatch: pytest.MonkeyPatch) -> None:
     for shell in ("bash", "zsh", "fish"):
         monkeypatch.setenv("_SPACEWATCH_COMPLETE", f"source_{shell}")
