@@ -21,7 +21,7 @@ class Acting:
 
 
 def acting(casts: Iterable[Mapping[str, Any]]) -> list[Acting]:
-    """Every actor, most stories first; a cast has ``actors`` (a JSON list), ``stories``, ``articles`` and ``last_seen``."""
+    """Every actor, most stories first; a cast has ``actors`` (JSON list), ``stories``, ``articles``, ``last_seen``."""
     stories: Counter[str] = Counter()
     articles: Counter[str] = Counter()
     last: dict[str, str] = {}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 _BEFORE = 60  # characters shown before the first word found
 _LONGEST_PIECE = 100  # characters of a word looked for; keeps pasted texts cheap
 _MOST_PIECES = 20
+_NEAR = 20  # characters within which a word's beginning is looked for
+_WIDE = "\u2e80"  # from here on most characters are twice as wide, and say twice as much
 _READ = 200_000  # characters of a text looked through
 # Latin letters without their accents. One for one: the only letter whose small form is two (İ) is among them.
-_BASES = {
-    code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
-}
+_BASES = {code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,20 @@ class Part:
 def excerpt(text: str, pieces: Sequence[str], size: int = 180) -> tuple[Part, ...]:
     """About ``size`` characters around the first of the pieces found, else the beginning; on one line.
 
+    Half as many of Chinese and its neighbours.
+
     A piece that ends in ``*`` stands for all words that begin so. Case and Latin accents make no difference.
     """
     wanted = _pattern(pieces)
     read = text[:_READ]
+    if sum(character >= _WIDE for character in read[:size]) > size // 2:
+        size //= 2
     first = wanted.search(_plain(read)) if wanted else None
     start = max(first.start() - _BEFORE, 0) if first else 0
     start = _word_start(read, start)
-    cut = " ".join(read[start : start + size].split())
-    cut = ("…" if start else "") + cut + ("…" if start + size < len(text) else "")
+    end = _word_start(read, start + size) if start + size < len(read) else len(read)
+    cut = " ".join(read[start:end].split())
+    cut = ("…" if start else "") + cut + ("…" if end < len(text) else "")
     return mark(cut, pieces)
 
 
@@ -70,6 +75,8 @@ def _plain(text: str) -> str:
 
 
 def _word_start(text: str, start: int) -> int:
-    """The beginning of the word at ``start``, where one is near."""
-    space = text.rfind(" ", max(start - 20, 0), start)
-    return space + 1 if start and space >= 0 else start
+    """The beginning of the word at ``start``, where one is near; the beginning of the text near that."""
+    if start < _NEAR:
+        return 0
+    space = text.rfind(" ", start - _NEAR, start)
+    return space + 1 if space >= 0 else start

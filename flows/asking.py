@@ -12,13 +12,14 @@ from typing import Any
 from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
 from flows import plain, showing_stories, wishing
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 from flows.timelines import read_timeline
 from flows.wishing import Asked
 from storage import asking, proposals
 from storage import search as search_room
 from storage import stories as story_rows
 from storage.asking import Wish
+from storage.recipes import RECIPES, answer
 from storage.search import Hit
 from storage.store import Row, Store, open_store
 
@@ -56,8 +57,8 @@ def search(inquiry: Inquiry, words: str) -> bool:
         )
     if plain.is_terminal():
         for each in found:
-            where = f"{each['date'][:10]}  {each['source']}  {each['language'] or '–'}  article {each['article']}"
-            story = f"  story {each['story']}" if each["story"] else ""
+            where = f"{each['date'][:10]} · {each['source']} · {each['language'] or '–'} · article {each['article']}"
+            story = f" · story {each['story']}" if each["story"] else ""
             plain.entry(each["title"], where + story, each["url"], each["excerpt"])
     else:
         for each in found:
@@ -73,16 +74,15 @@ def stories(inquiry: Inquiry) -> bool:
         waiting = len(proposals.current(store))
     if inquiry.as_json:
         return plain.dump([decoded(row) for row in rows])
-    names = ("story", "last grew", "life", "articles", "publishers", "kind", "event", "actors", "headline")
-    cells = [
-        (
-            *map(row.get, ("id", "last_seen", "life", "articles", "families", "kind", "event_date")),
-            _joined(row["actors"]),
-            row["headline"],
-        )
-        for row in rows
-    ]
-    plain.table(names, cells)
+    if plain.is_terminal():
+        for row in rows:
+            carried = f"{row['articles']} articles, {row['families']} publishers, till {row['last_seen'][:10]}"
+            where = f"story {row['id']} · {row['kind']} · {row['life']} · {carried}"
+            plain.entry(mark(row["headline"], ()), where, passage=mark(_joined(row["actors"]), ()))
+    else:
+        for row in rows:
+            cells = map(row.get, ("id", "last_seen", "life", "articles", "families", "kind", "event_date"))
+            plain.line(*cells, _joined(row["actors"]), row["headline"])
     if waiting:
         plain.told(False, f"{waiting} merges or splits wait for a decision: spacewatch stories proposals")
     return plain.told(bool(rows), "no story")
@@ -91,11 +91,11 @@ def stories(inquiry: Inquiry) -> bool:
 def story(settings: Settings, number: int, now: datetime, *, as_json: bool) -> bool:
     """Print what the story says of itself and how it was carried; False when there is none of that number."""
     with open_store(settings.database, read_only=True) as store:
-        try:
-            current = story_rows.get(store, number).id  # where a merged story's number leads
-        except LookupError as error:
-            return plain.told(False, str(error))
-        row, about = asking.story(store, current), showing_stories.about(store, current, now)
+        current = story_rows.current(store, number)  # where a merged story's number leads
+        row = asking.story(store, current)
+        if row is None:
+            return plain.told(False, f"no story {number}")
+        about = showing_stories.about(store, current, now)
         moments = read_timeline(store, current)
     lines = [
         {
@@ -131,7 +131,7 @@ def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool
     with open_store(settings.database, read_only=True) as store:
         chosen = wishing.Names(settings, store).find("actor", typed)
         everybody = acting(asking.casts(store))
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "actor": each.actor,
             "name": wording.name("actor", each.actor, {}),
@@ -152,6 +152,32 @@ def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool
     ]
     plain.table(("actor", "name", "stories", "articles", "last grew", "with (stories in common)"), cells)
     return plain.told(bool(found), "nobody acts in any story yet")
+
+
+def ask(settings: Settings, name: str, given: Sequence[str], *, as_json: bool) -> bool:
+    """Print the answer to a question of the cookbook (without a name: the questions); False when it is empty.
+
+    Raises:
+        SettingsError: for a question that is not there, or one whose blanks are not filled.
+    """
+    if not name:
+        plain.table(
+            ("name", "needs", "question"), [(each.name, " ".join(each.blanks), each.question) for each in RECIPES]
+        )
+        return True
+    recipe = next((each for each in RECIPES if each.name == name), None)
+    if recipe is None:
+        raise SettingsError(f"no question {name!r}: `spacewatch ask` lists them")
+    values = dict(each.partition("=")[::2] for each in given)
+    if values.keys() != set(recipe.blanks):
+        wanted = " ".join(f"{blank}=…" for blank in recipe.blanks) or "nothing"
+        raise SettingsError(f"{name} needs {wanted} after its name")
+    with open_store(settings.database, read_only=True) as store:
+        rows = answer(store, recipe, values)
+    if as_json:
+        return plain.dump(rows)
+    plain.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
+    return plain.told(bool(rows), "nothing")
 
 
 def decoded(row: Row) -> dict[str, Any]:

@@ -32,7 +32,6 @@ _FACETS = {
     "stories_read": ["kind", "language"],
     "edits_read": ["kind", "source"],
     "sources_read": ["kind", "condition", "country"],
-    "tags_read": ["kind"],
     "coverage_read": ["source", "language", "source_kind"],
 }
 _LIMITS = {

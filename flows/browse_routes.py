@@ -38,10 +38,11 @@ _ALWAYS = {
 _NUMBER = r"(?P<number>\d{1,15})"
 
 Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
 Reader = Callable[[Store, windows.Asking], windows.Context | None]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]  # pluggy has no types
 def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     """The addresses of our pages."""
     pages = {
@@ -59,13 +60,13 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
     return [(regex, _page(template, read)) for regex, (template, read) in pages.items()]
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]  # pluggy has no types
 def asgi_wrapper() -> Callable[[Any], Any]:
     """What stands before Datasette."""
     return _Guard
 
 
-@hookimpl
+@hookimpl  # type: ignore[untyped-decorator]  # pluggy has no types
 def extra_template_vars(request: Any) -> Mapping[str, object]:
     """Where a page stands, for the navigation."""
     return {"path": request.path if request else ""}
@@ -77,7 +78,7 @@ class _Guard:
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self._app = app
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Callable[[Message], Awaitable[None]]) -> None:
+    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

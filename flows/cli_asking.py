@@ -1,4 +1,4 @@
-"""The part of the command line that asks the archive: ``search``, ``story``, ``actors``, ``export``."""
+"""What asks the archive on the command line: ``search``, ``story``, ``actors``, ``ask``, ``export`` and ``browse``."""
 
 from __future__ import annotations
 
@@ -98,6 +98,18 @@ def actors(
 
 
 @app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Its name; none: list the questions.")] = "",
+    given: Annotated[list[str] | None, typer.Argument(help="What it needs: actor=RU partner=CN.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a question of the cookbook: who copies whom, who edits most, what two actors did."""
+    from flows import asking
+
+    end(asking.ask(settings_room.read(os.environ), question, given or (), as_json=as_json))
+
+
+@app.command()
 def export(  # noqa: PLR0913, PLR0917 - one option each
     form: Annotated[Form, typer.Option("--format", help="What to write.")] = Form.CSV,
     of_stories: Annotated[bool, typer.Option("--stories", help="Stories instead of articles.")] = False,
@@ -123,6 +135,17 @@ def export(  # noqa: PLR0913, PLR0917 - one option each
     asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
     inquiry = Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit)
     end(exporting.export(inquiry, form.value, words, out, of_stories=of_stories))
+
+
+@app.command()
+def browse(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="Where on this machine; 0: any that is free.")] = 8010,
+    is_shown: Annotated[bool, typer.Option("--open/--no-open", help="Open the pages in your browser.")] = False,
+) -> None:
+    """Look at it in a browser: stories, articles and their edits, sources, actors, search; this machine only."""
+    from flows import browse
+
+    browse.browse(settings_room.read(os.environ), port, is_shown=is_shown)
 
 
 def _quoted(word: str) -> str:

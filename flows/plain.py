@@ -6,6 +6,7 @@ Whatever came from the web passes ``wording.one_line``: no control character of 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from analysis.excerpts import Part
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
+
+_WIDEST = 24  # columns of a terminal that a cell may take, unless it is the last
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d\+00:00)?")  # a person reads no seconds and no zone
 
 Cell = object  # what can be written as text; None is written as nothing
 
@@ -47,29 +51,33 @@ def heading(text: str) -> None:
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Print rows: as a table with a head for a person, bare for a program."""
-    if not is_terminal():
+    """Print rows: as a table with a head for a person, bare for a program; without names there is nothing."""
+    if not is_terminal() or not names:
         for row in rows:
             line(*row)
         return
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(*names, box=None, header_style="dim", pad_edge=False)
+    drawn = Table(box=None, header_style="dim", pad_edge=False)
+    for name in names[:-1]:
+        drawn.add_column(name, no_wrap=True, max_width=_WIDEST)
+    drawn.add_column(names[-1], ratio=1)  # the words, which may take what is left
     for row in rows:
-        drawn.add_row(*(Text(_text(cell)) for cell in row))
+        drawn.add_row(*(Text(_MOMENT.sub(r"\1 \2", _text(cell))) for cell in row))
     _console().print(drawn)
 
 
-def entry(title: Sequence[Part], where: str, url: str, passage: Sequence[Part]) -> None:
+def entry(title: Sequence[Part], where: str, url: str = "", passage: Sequence[Part] = ()) -> None:
     """Print one thing found, for a person: headline, where it stands, address, passage; the words found stand out."""
     from rich.text import Text
 
     console = _console()
     console.print(Text("").join(_marked(title, "bold")))
     console.print(Text(one_line(where), style="dim"))
-    console.print(Text(one_line(url), style="blue"), soft_wrap=True)
-    console.print(Text("").join(_marked(passage, "")), "")
+    if url:
+        console.print(Text(one_line(url), style="blue"), soft_wrap=True)
+    console.print(Text("").join([*_marked(passage, ""), Text("\n")]))
 
 
 def told(is_found: bool, otherwise: str) -> bool:

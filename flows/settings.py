@@ -146,29 +146,32 @@ _READERS = {
 }
 
 
+_FORMS = {
+    "smtp_tls": (r"none|starttls|tls", "give none, starttls or tls"),
+    "log": (r"human|json|quiet", "give human, json or quiet"),
+    "mail_to": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
+    "mail_from": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
+    "proxy": (r"https?://[^\s/]+/?", "give a whole address without a path, like http://proxy.example:3128"),
+    "heartbeat_url": (r"https?://\S+", "give an address that begins with http:// or https://"),
+    "archive_service": (
+        r"https?://[^\s/]+/\S*",
+        "give the address that a page's address is put behind, like https://web.archive.org/save/",
+    ),
+}
+
+
 def _check(settings: Settings) -> None:
-    if settings.smtp_tls not in {"none", "starttls", "tls"}:
-        raise SettingsError(f"{PREFIX}SMTP_TLS={settings.smtp_tls!r}: give none, starttls or tls")
-    if settings.log not in {"human", "json", "quiet"}:
-        raise SettingsError(f"{PREFIX}LOG={settings.log!r}: give human, json or quiet")
-    if settings.proxy and not re.fullmatch(r"https?://[^\s/]+/?", settings.proxy):
-        raise SettingsError(f"{PREFIX}PROXY: give a whole address without a path, like http://proxy.example:3128")
+    for each in fields(settings):
+        form, remedy = _FORMS.get(each.name, ("", ""))
+        value = getattr(settings, each.name)
+        if form and value and not re.fullmatch(form, value):
+            shown = f"={value!r}" if each.repr else ""  # what may carry a password is not repeated
+            raise SettingsError(f"{PREFIX}{each.name.upper()}{shown}: {remedy}")
     if settings.ca_file:
         try:
             ssl.create_default_context(cafile=settings.ca_file)
         except OSError as error:
             raise SettingsError(f"{PREFIX}CA_FILE={settings.ca_file}: no certificates in PEM ({error})") from None
-    for name in ("mail_to", "mail_from"):
-        value = getattr(settings, name)
-        if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):
-            raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give one address, like desk@example.org")
-    if settings.heartbeat_url and not re.fullmatch(r"https?://\S+", settings.heartbeat_url):
-        raise SettingsError(f"{PREFIX}HEARTBEAT_URL: give an address that begins with http:// or https://")
-    if settings.archive_service and not re.fullmatch(r"https?://[^\s/]+/\S*", settings.archive_service):
-        raise SettingsError(
-            f"{PREFIX}ARCHIVE_SERVICE={settings.archive_service!r}: give the address that a page's address is put"
-            " behind, like https://web.archive.org/save/"
-        )
     if settings.smtp_host and not settings.mail_to:
         raise SettingsError(f"{PREFIX}SMTP_HOST is set but not {PREFIX}MAIL_TO: give the address to write to")
 

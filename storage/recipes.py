@@ -1,8 +1,16 @@
-"""The only place that keeps the questions of the cookbook: SQL on the views, which browsing offers as canned queries."""
+"""The only place that keeps the questions of the cookbook: SQL on the views; browsing offers them as queries.
+
+Their names and columns stay: scripts ask them by name.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from storage.columns import write
+from storage.store import Row, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +20,16 @@ class Recipe:
     name: str
     question: str
     sql: str
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The names of what has to be given, in their order."""
+        return tuple(dict.fromkeys(re.findall(r":([a-z]+)", self.sql)))
+
+
+def answer(store: Store, recipe: Recipe, given: Mapping[str, str]) -> list[Row]:
+    """The rows that answer the question; every blank must be given."""
+    return store.rows(recipe.sql, {name: write(given[name]) for name in recipe.blanks})
 
 
 RECIPES = (

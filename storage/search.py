@@ -150,7 +150,7 @@ def _matching(store: Store, table: str, pieces: list[str], wish: Wish) -> list[i
     query = " ".join(_quoted(piece) for piece in pieces)
     parts, values = asking.conditions(wish)
     wished = "true" if wish == EVERYTHING else _WISHED.format(parts)
-    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED])
+    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED - 1])
     asked = [query, oldest["id"] if oldest else 0, *values, LOOKED_AT]
     return [row["id"] for row in store.rows(_BEST.format(table=table, wished=wished), asked)]
 

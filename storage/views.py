@@ -32,7 +32,8 @@ JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
 JOIN sources s ON s.id = a.source_id
 LEFT JOIN memberships m ON m.article_id = a.id
 LEFT JOIN stories y ON y.id = m.story_id
-LEFT JOIN latest_readings o ON o.id = a.original_id""",
+LEFT JOIN articles n ON n.id = a.original_id
+LEFT JOIN revisions o ON o.article_id = n.id AND o.number = n.revision""",
     """
 CREATE VIEW stories_read AS -- Every story, but those that were merged into another.
 SELECT

@@ -54,7 +54,8 @@ def test_every_link_of_the_docs_leads_somewhere() -> None:
 DATABASE_HEAD = """# The database
 
 One SQLite file, `spacewatch.db` in `SPACEWATCH_HOME`. Read it with any tool: people read the **views** below; tables
-may change with a migration, views keep their meaning. Times are UTC.
+may change with a migration, views keep their names, columns and meaning. Times are UTC. [The cookbook](cookbook.md) has
+ten questions in SQL, [the pages](browse.md) show the same in a browser.
 
 ```
 sqlite-utils rows spacewatch.db stories_read --fmt simple
