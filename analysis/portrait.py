@@ -24,7 +24,6 @@ _MANY = 3  # languages, and blocs, beyond which more say little
 class Report:
     """One article of a story, as far as the story's own words follow from it; ``features`` only where it speaks."""
 
-    outlet: str
     kind: SourceKind
     country: str
     family: str

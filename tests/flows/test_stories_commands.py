@@ -48,6 +48,15 @@ def test_stories_are_listed_and_proposals_announced(home: Path) -> None:
     assert "1 merges or splits wait" in told
 
 
+def test_upkeep_proposes_and_says_so(home: Path) -> None:
+    with open_store(home / "spacewatch.db") as store:
+        store.db.execute("DELETE FROM stories_proposed")
+    done = CliRunner().invoke(cli.app, ["upkeep", "--bare", *AT])
+    assert done.exit_code == 0
+    assert "merges and splits proposed: 1 (spacewatch stories proposals)" in done.output
+    assert "1 wait: spacewatch stories accept N" in spacewatch("proposals")[1]
+
+
 def test_an_accepted_merge_leads_from_the_old_number_to_the_new(home: Path) -> None:
     assert "shared" in spacewatch("proposals")[1]
     code, told = spacewatch("accept", "1", *AT)
