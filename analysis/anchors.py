@@ -84,6 +84,11 @@ def anchors(article: Article, assessment: Assessment, seen: date) -> Counter[str
     return found
 
 
+def ordinals(text: str) -> set[str]:
+    """The ordinals a text names, as figures: "41" for 41st, 41-й, 第41."""
+    return set(_ordinals(text, fold(text)))
+
+
 def _in_text(text: str, language: str, seen: date) -> list[str]:
     """Dates, ordinals, numbers and names, each once."""
     folded = fold(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from analysis.blocs import bloc
 from analysis.likeness import Features, Weighed, Weights, compare, probability
@@ -23,7 +24,6 @@ _MANY = 3  # languages, and blocs, beyond which more say little
 class Report:
     """One article of a story, as far as the story's own words follow from it; ``features`` only where it speaks."""
 
-    outlet: str
     kind: SourceKind
     country: str
     family: str
@@ -47,13 +47,13 @@ def central(reports: Sequence[Report]) -> int:
     weighed = {place: Weighed(features, weights) for place, features in speaking}
     if len(weighed) < 3:  # of two, each is as like the other
         return asked[0]
-    # as probabilities: log-odds within a language and across two are not on one scale far from the middle
-    likeness = {
-        place: round(sum(probability(compare(weighed[place], w).odds) for at, w in weighed.items() if at != place), 1)
-        for place in asked
-        if place in weighed
-    }
-    return max(likeness, key=lambda place: (likeness[place], -place), default=asked[0])
+    likeness = dict.fromkeys((place for place in asked if place in weighed), 0.0)
+    for one, other in combinations(weighed, 2):
+        if one in likeness or other in likeness:
+            # as a probability: log-odds within a language and across two are on one scale only near the middle
+            found = probability(compare(weighed[one], weighed[other]).odds)
+            likeness |= {place: likeness[place] + found for place in (one, other) if place in likeness}
+    return max(likeness, key=lambda place: (round(likeness[place], 1), -place), default=asked[0])
 
 
 def voices(reports: Sequence[Report]) -> tuple[tuple[str, int], ...]:

@@ -12,7 +12,6 @@ diplomacy events give the plain figures and the others carry the name of their s
 
 from __future__ import annotations
 
-import random
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from analysis.fingerprint import CANDIDATE_SHARES, fingerprint, overlap
 from analysis.language import detect
 from analysis.model import Article
 from analysis.stories import ASKED, CANDIDATES, COMMON, OPEN_FOR, Profile, group, profile, speakers
+from bench.draws import bcubed_interval, recall_intervals
 from bench.result import Result, read_rows, string, tabulate
 
 NAME = "stories"
@@ -70,7 +70,8 @@ def run(data: Path, **options: object) -> Result:
         name = path.name.split("_")[0].split(".")[0]
         prefix = "" if len(files) == 1 or name == _MAIN else f"{name}."
         figures |= {f"{prefix}{key}": value for key, value in scores.items()}
-        low, high = interval(rows, stories)
+        events = [row.event for row in rows]
+        low, high = bcubed_interval(events, stories)
         pairs = _by_languages(rows, stories)
         detail[name] = {
             "articles": len(rows),
@@ -80,11 +81,18 @@ def run(data: Path, **options: object) -> Result:
         }
         table.append((name, len(rows), *(scores.get(figure, "-") for figure in _COLUMNS), f"{low:.3f}-{high:.3f}"))
         if len(pairs) > 1:
-            by_languages = [(name, *counts.values()) for name, counts in sorted(pairs.items()) if counts["wanted"]]
+            between = recall_intervals(events, [row.article.language for row in rows], stories)
+            by_languages = [
+                (name, *counts.values(), "{:.2f}-{:.2f}".format(*between.get(name, (0.0, 0.0))))
+                for name, counts in sorted(pairs.items())
+                if counts["wanted"]
+            ]
     head = ("set", "articles", *_COLUMNS.values(), "95 % of B3 F1")
     told = [tabulate(head, table)]
     if by_languages:
-        told.append(tabulate(("languages", "pairs of one event", "found", "joined wrongly"), by_languages))
+        told.append(
+            tabulate(("languages", "pairs of one event", "found", "joined wrongly", "95 % of found"), by_languages)
+        )
     return Result(figures, {"dense": days, **detail}, "\n\n".join(told))
 
 
@@ -211,25 +219,6 @@ def score(rows: Sequence[Row], stories: Sequence[int]) -> dict[str, float]:
         "over_merged": float(sum(1 for n in Counter(story for _, story in both).values() if n > 1)),
         "over_split": float(sum(1 for n in Counter(event for event, _ in both).values() if n > 1)),
     }
-
-
-def interval(rows: Sequence[Row], stories: Sequence[int], *, draws: int = 1000) -> tuple[float, float]:
-    """Where BCubed F1 lies in 95 of 100 sets drawn from these events, each event as a whole."""
-    both = Counter(zip((row.event for row in rows), stories, strict=True))
-    of_event, of_story = Counter(row.event for row in rows), Counter(stories)
-    per_event: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for (event, story), n in both.items():
-        sums = per_event[event]
-        sums[0] += n * n / of_story[story]
-        sums[1] += n * n / of_event[event]
-        sums[2] += n
-    chance = random.Random(20240808)  # noqa: S311 - repeatable draws, no secret
-    known, found = list(per_event.values()), []
-    for _ in range(draws):
-        precision, recall, total = (sum(part) for part in zip(*chance.choices(known, k=len(known)), strict=True))
-        found.append(2 * precision * recall / max(1e-9, (precision + recall) * total))
-    found.sort()
-    return round(found[draws * 25 // 1000], 4), round(found[draws * 975 // 1000 - 1], 4)
 
 
 def _by_languages(rows: Sequence[Row], stories: Sequence[int]) -> dict[str, dict[str, int]]:

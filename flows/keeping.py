@@ -7,12 +7,12 @@ publication, so that the original comes before its copies whatever the network d
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts import rules
-from analysis import fingerprint, schedule, stories, urls
+from analysis import fingerprint, roundups, schedule, stories, urls
 from analysis.model import (
     Article,
     Assessment,
@@ -63,6 +63,7 @@ class _Kept:
     near: NearDuplicate | None
     grouping: Grouping
     profile: stories.Profile
+    told: Mapping[int, str]  # of a round-up: the stories it tells of; it joins none and founds none
 
 
 def keep_all(keeper: Keeper, gatherings: Sequence[Gathering]) -> list[Gathering]:
@@ -152,17 +153,20 @@ def _already(keeper: Keeper, source: Source, article: Article) -> int | None:
 
 def _decide(keeper: Keeper, source: Source, article: Article, assessment: Assessment) -> _Kept:
     profile = stories.profile(article, assessment, article.published or keeper.now)
-    likeness = originals.find(keeper.store, article)
+    likeness = originals.find(keeper.store, article, assessment)
     near = likeness.near
+    told: Mapping[int, str] = {}
     if near is not None:
         story_id = articles.get(keeper.store, near.original_id).story_id
+        told = dict(story_rows.linked(keeper.store, near.original_id)) if story_id is None else {}
         grouping = Grouping(story_id, near.containment, (f"{near.relation} text as article {near.original_id}",))
     else:
         open_ones = story_rows.alike(keeper.store, profile.terms(), keeper.now - stories.OPEN_FOR)
         members = [(story_id, stories.Profile.from_json(text)) for story_id, text in open_ones]
+        told = roundups.stories_told(article, assessment, profile.day, members)
         grouping = stories.group(profile, members)
         grouping = replace(grouping, reasons=(*grouping.reasons, *likeness.notes))
-    return _Kept(source, article, assessment, near, grouping, profile)
+    return _Kept(source, article, assessment, near, grouping, profile, told)
 
 
 def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
@@ -196,7 +200,7 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         article_id=article_id,
         revision=1,
         at=now,
-        is_copy=kept.near is not None,
+        is_copy=kept.near is not None or bool(kept.told),  # a round-up repeats what was told, too
         is_stale=_is_stale(keeper, kept),
     )
     record(keeper, matter)
@@ -211,9 +215,13 @@ def _is_stale(keeper: Keeper, kept: _Kept) -> bool:
     return published < keeper.now - FRESH
 
 
-def _place(keeper: Keeper, kept: _Kept, article_id: int) -> int:
-    """The story the article is in now; a copy is counted there and does not speak for it."""
+def _place(keeper: Keeper, kept: _Kept, article_id: int) -> int | None:
+    """The story the article is in now, ``None`` for a round-up; a copy is counted there and does not speak for it."""
     store, grouping, profile = keeper.store, kept.grouping, kept.profile
+    if kept.told:
+        for story_id, reason in kept.told.items():
+            story_rows.link(store, article_id, story_id, reason)
+        return None
     if grouping.story_id is None:
         terms, reasons = profile.terms(), grouping.reasons
         return story_rows.found(store, article_id, profile.to_json(), keeper.now, reasons, terms)

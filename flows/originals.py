@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis import fingerprint
-from analysis.model import Article, NearDuplicate, Source
-from analysis.originals import Claimant, is_more_original
+from analysis.model import Article, Assessment, NearDuplicate, Source
+from analysis.originals import Claimant, is_filled_in_anew, is_more_original
 from storage import articles, fingerprints
 from storage.articles import ArticleRow
 from storage.store import Store
@@ -28,15 +28,19 @@ class Likeness:
     notes: tuple[str, ...] = ()  # what is said and not acted on: a possible rewrite, too short to tell
 
 
-def find(store: Store, article: Article) -> Likeness:
+def find(store: Store, article: Article, judged: Assessment) -> Likeness:
     """The original this article repeats best, verified against that very text; and what else is to be said."""
     marks = fingerprint.fingerprint(article.text)
     heads = {articles.get(store, other).original_id or other for other, _ in fingerprints.sharing(store, marks)}
     best: tuple[tuple[float, float], int, fingerprint.Overlap] | None = None
     notes: list[str] = []
     for head in sorted(heads):
-        verdict = fingerprint.verdict(article.text, articles.get(store, head).article.text)
+        known = articles.get(store, head)
+        verdict = fingerprint.verdict(article.text, known.article.text)
         if isinstance(verdict, fingerprint.Overlap):
+            if is_filled_in_anew(article, judged, known.article, known.assessment):
+                notes.append(f"the wording of article {head}, on another event")
+                continue
             if best is None or verdict.rank > best[0]:
                 best = verdict.rank, head, verdict
         elif verdict == "possible_rewrite":

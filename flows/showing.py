@@ -117,6 +117,8 @@ def _show_article(console: Console, desk: Desk, store: Store, row: ArticleRow) -
     if row.story_id:
         story = story_rows.get(store, row.story_id)
         console.print(f"story {story.id}: {escape(story.headline)} ({story.articles} articles)", soft_wrap=True)
+    for story_id, reason in story_rows.linked(store, row.id):
+        console.print(f"a round-up: story {story_id}, {escape(reason)}", soft_wrap=True)
     if row.withdrawn_at:
         console.print(f"withdrawn, noticed {_moment(row.withdrawn_at)}")
     show_judgement(console, desk, row.article, row.assessment)

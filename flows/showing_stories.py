@@ -48,6 +48,9 @@ def show_proposals(settings: Settings) -> None:
 def decide(settings: Settings, number: int, now: datetime, *, accept: bool) -> bool:
     """Carry a proposal out or put it away; False, with the cause said, where that cannot be."""
     console = _console()
+    if not settings.database.exists():
+        console.print("No database yet: run `spacewatch monitor` first.")
+        return False
     with open_store(settings.database) as store:
         try:
             done = proposals.decide(store, number, accept=accept, now=now)

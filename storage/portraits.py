@@ -86,7 +86,6 @@ def _profiles(members: Sequence[Row]) -> list[Profile | None]:
 
 def _report(row: Row, profile: Profile | None) -> Report:
     return Report(
-        outlet=row["outlet"],
         kind=row["source_kind"],
         country=row["country"],
         family=row["family"],

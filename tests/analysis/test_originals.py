@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from analysis.originals import Claimant, credits_to, is_more_original
+from analysis.model import Article, Assessment
+from analysis.originals import Claimant, credits_to, is_filled_in_anew, is_more_original
+from tests.analysis.test_stories import judged
 
 NOON = datetime(2025, 5, 14, 12, tzinfo=UTC)
 TEXT = "the envoys agreed on lunar radio rules " * 20
@@ -36,3 +39,19 @@ def test_a_name_in_the_middle_of_the_text_is_no_credit() -> None:
     assert credits_to(f"{TEXT} Source: Tarn Wire", ("Tarn Wire",))
     assert not credits_to(f"{TEXT} Tarn Wire {TEXT}", ("Tarn Wire",))
     assert not credits_to(f"{TEXT} UN", ("UN",)), "too short a name is found anywhere"
+
+
+def test_a_form_filled_in_anew_is_another_text() -> None:
+    form = "{0} signed the Orchard Charter on Tuesday and became the {1} state to do so."
+
+    def filled(state: str, code: str, ordinal: str) -> tuple[Article, Assessment]:
+        return Article("u", f"{state} signs the charter", form.format(state, ordinal), "en"), judged(
+            f"actor:{code}={state}"
+        )
+
+    belmor, corvia = filled("Belmor", "BB", "41st"), filled("Corvia", "CC", "42nd")
+    assert is_filled_in_anew(*belmor, *corvia)
+    assert is_filled_in_anew(*filled("Belmor", "BB", "41st"), *filled("Corvia", "CC", "next"))
+    assert not is_filled_in_anew(*belmor, *belmor)
+    retitled = replace(belmor[0], title="Charter grows: another signature")
+    assert not is_filled_in_anew(retitled, belmor[1], *belmor)

@@ -6,9 +6,9 @@ from analysis.blocs import bloc
 from analysis.portrait import Report, central, significance, voices
 from tests.analysis.test_stories import HARBOUR, TALKS, TALKS_IN_RUSSIAN, TALKS_TOLD_AGAIN
 
-WIRE = Report("Wire", "general", "FR", "wire", "en", 0.8, is_copy=False)
-MINISTRY = replace(WIRE, outlet="Ministry", kind="official", country="RU", family="state", language="ru")
-EDITION = replace(WIRE, outlet="Wire in Russian", language="ru")
+WIRE = Report("general", "FR", "wire", "en", 0.8, is_copy=False)
+MINISTRY = replace(WIRE, kind="official", country="RU", family="state", language="ru")
+EDITION = replace(WIRE, language="ru")
 
 
 def test_the_report_most_like_the_others_is_central() -> None:

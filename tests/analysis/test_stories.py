@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -96,6 +97,27 @@ def test_the_41st_and_the_42nd_signatory_are_two_stories() -> None:
 def test_two_reports_on_the_41st_signatory_are_one_story() -> None:
     first = signing("41st", "Belmor", "BB")
     assert group(signing("41st", "Belmor", "BB", after_days=1), [(1, first)]).story_id == 1
+
+
+def voted(day: int, text: str) -> Profile:
+    """A vote reported on its day, in May."""
+    seen = DAY.replace(day=day)
+    article = Article("u", "Council in Ostrel votes on Arvenian draft", text, "en", published=seen)
+    assessment = judged("actor:AA=Arvenian", "place:Ostrel=Ostrel", kind="vote_or_resolution")
+    return profile(article, replace(assessment, event_date=seen.date()), seen)
+
+
+FIRST_VOTE = voted(14, "The draft on weapons in orbit failed by two votes on 14 May.")
+SECOND_VOTE = "Seven members were for it, seven against, the council in Ostrel said on 20 May."
+
+
+def test_a_vote_on_another_day_is_less_alike_unless_it_reminds_of_the_first() -> None:
+    again, follow_up = (
+        group(voted(20, SECOND_VOTE + more), [(1, FIRST_VOTE)]) for more in ("", " It had failed on 14 May, too.")
+    )
+    assert "another day: 2025-05-20 against 2025-05-14" in again.reasons
+    assert not any("another day" in reason for reason in follow_up.reasons)
+    assert 1 - again.score > 20 * (1 - follow_up.score)
 
 
 def test_time_lessens_likeness() -> None:

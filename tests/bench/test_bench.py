@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Article
-from bench import duplicates, edits, edits_set, extraction, gate, kept_pages, polling, scale, stories
+from bench import draws, duplicates, edits, edits_set, extraction, gate, kept_pages, polling, scale, stories
 from bench.__main__ import BENCHES, CANNOT, main
 from bench.result import NotMeasured, Result, as_json, digest, locate, read_rows, tabulate
 
@@ -76,9 +76,16 @@ def test_merging_costs_precision_and_splitting_costs_recall() -> None:
 
 def test_the_interval_holds_the_figure_and_is_the_same_every_time() -> None:
     rows, found = rows_of(*"aabbccdd"), [1, 1, 2, 3, 4, 4, 4, 4]
-    low, high = stories.interval(rows, found)
+    low, high = draws.bcubed_interval([row.event for row in rows], found)
     assert low <= stories.score(rows, found)["bcubed_f1"] <= high
-    assert (low, high) == stories.interval(rows, found)
+    assert (low, high) == draws.bcubed_interval([row.event for row in rows], found)
+
+
+def test_the_intervals_of_recall_are_by_pair_of_languages() -> None:
+    events, languages = ["a", "a", "b", "b", "b"], ["en", "ru", "en", "ru", "en"]
+    found = draws.recall_intervals(events, languages, [1, 1, 2, 3, 2])
+    assert found == {"en-ru": (0.0, 1.0), "en-en": (1.0, 1.0)}
+    assert draws.recall_intervals([], [], []) == {}
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3)), min_size=1, max_size=20))

@@ -10,7 +10,7 @@ from analysis.fingerprint import fingerprint, text_hash
 from flows import originals
 from storage import articles, fingerprints, sources
 from storage.store import Store, open_store
-from tests.storage.material import ARTICLE, GAZETTE, MINISTRY, NOW, WIRE, add_article
+from tests.storage.material import ARTICLE, ASSESSMENT, GAZETTE, MINISTRY, NOW, WIRE, add_article
 
 TEXT = (
     "The foreign ministries of Arvenia and Tolmark agreed on Tuesday to share radio frequencies on the far side of the "
@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def keep(store: Store, number: int, source_id: str, text: str) -> int:
     """Kept as a run keeps it: its original looked for first, then linked."""
-    near = originals.find(store, replace(ARTICLE, text=text)).near
+    near = originals.find(store, replace(ARTICLE, text=text), ASSESSMENT).near
     article_id = add_article(store, number, source_id, text=text)
     fingerprints.add(store, article_id, text_hash(text), fingerprint(text))
     if near:
@@ -75,6 +75,6 @@ def test_what_is_too_short_or_only_rewritten_is_said(store: Store) -> None:
     article_id = keep(store, 1, "wire", TEXT)
     words = TEXT.split()
     rewritten = " ".join(word if place < 16 or place % 5 < 3 else f"w{place}" for place, word in enumerate(words))
-    likeness = originals.find(store, replace(ARTICLE, text=rewritten))
+    likeness = originals.find(store, replace(ARTICLE, text=rewritten), ASSESSMENT)
     assert likeness.near is None
     assert likeness.notes == (f"possible rewrite of article {article_id}",)

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from alerts.letters import Telling, gather
+from analysis.model import Alert, Change, ChangeKind, Story
 from flows import cli
 from storage import articles, proposals, sources, stories
 from storage.store import open_store
@@ -47,6 +49,15 @@ def test_stories_are_listed_and_proposals_announced(home: Path) -> None:
     assert "1 merges or splits wait" in told
 
 
+def test_upkeep_proposes_and_says_so(home: Path) -> None:
+    with open_store(home / "spacewatch.db") as store:
+        store.db.execute("DELETE FROM stories_proposed")
+    done = CliRunner().invoke(cli.app, ["upkeep", "--bare", *AT])
+    assert done.exit_code == 0
+    assert "merges and splits proposed: 1 (spacewatch stories proposals)" in done.output
+    assert "1 wait: spacewatch stories accept N" in spacewatch("proposals")[1]
+
+
 def test_an_accepted_merge_leads_from_the_old_number_to_the_new(home: Path) -> None:
     assert "shared" in spacewatch("proposals")[1]
     code, told = spacewatch("accept", "1", *AT)
@@ -64,6 +75,20 @@ def test_an_accepted_merge_leads_from_the_old_number_to_the_new(home: Path) -> N
         assert words in told
     with open_store(home / "spacewatch.db", read_only=True) as store:
         assert articles.get(store, 2).story_id == 1
+
+
+def test_letters_on_merged_stories_hang_on_one_thread(home: Path) -> None:
+    def piles() -> int:
+        with open_store(home / "spacewatch.db", read_only=True) as store:
+            return len(gather([about(stories.get(store, number)) for number in (1, 2)]))
+
+    def about(story: Story) -> Telling:
+        alert = Alert(f"desk|now|story:{story.id}:new", "rule", "desk", "now", ())
+        return Telling(alert=alert, change=Change(ChangeKind.NEW, 1.0), source=MINISTRY, at=NOW, story=story)
+
+    assert piles() == 2
+    assert spacewatch("accept", "1", *AT)[0] == 0
+    assert piles() == 1
 
 
 def test_a_rejected_merge_is_not_carried_out(home: Path) -> None:

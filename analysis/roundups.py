@@ -1,0 +1,88 @@
+"""The only place that tells a round-up: an article whose paragraphs report several stories, and none above the others.
+
+    paragraphs ──each──► the story whose headline stands in it, if any
+    three stories at least, most paragraphs, no story half of them ──► a round-up: linked to all, part of none
+
+A report with paragraphs of background is none: most of its paragraphs are about its own event.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from analysis.anchors import anchors
+from analysis.likeness import Features, Weights
+from analysis.model import Article, Assessment
+from analysis.text import fold
+from analysis.vocables import vocables
+
+STORIES = 3  # fewer are a report that compares
+COVERED = 0.6  # of the weight of a headline's words, or of its anchors, that must stand in a paragraph
+_ANCHORS = 2  # of a headline, of at least two kinds: one name alone is everywhere
+_IN_HEADLINE = 2  # least prominence of what a headline names
+_SHORTEST = 30  # characters; shorter lines are headings
+_TELLING = frozenset({"actor", "instrument", "place", "ordinal", "name", "number", "date"})
+
+Members = Sequence[tuple[int, Features]]
+
+
+def stories_told(
+    article: Article, assessment: Assessment, day: date, members: Iterable[tuple[int, Features]]
+) -> dict[int, str]:
+    """The stories a round-up tells of, each with the opening of the paragraph; empty for any other article.
+
+    ``members`` are articles of the open stories, each with the number of its story; ``day`` is that of publication.
+    """
+    paragraphs = [line for line in article.text.split("\n") if len(line) >= _SHORTEST]
+    known = list(members)
+    if len(paragraphs) < STORIES or len({story for story, _ in known}) < STORIES:
+        return {}
+    weights = Weights(member for _, member in known)
+    if len(_covered(article, assessment, day, known, weights)) < STORIES:  # as a whole: cheaper, and seldom more
+        return {}
+    told: defaultdict[int, list[str]] = defaultdict(list)
+    for line in paragraphs:
+        found = _covered(replace(article, title="", text=line), assessment, day, known, weights)
+        if found:
+            told[max(found, key=lambda story: (found[story], -story))].append(line)
+    paragraphs_told = sum(map(len, told.values()))
+    longest = max(map(len, told.values()), default=0)
+    if len(told) < STORIES or 2 * paragraphs_told < len(paragraphs) or 2 * longest >= paragraphs_told:
+        return {}
+    return {story: f"tells of it: {lines[0][:80]}" for story, lines in sorted(told.items())}
+
+
+def _covered(part: Article, assessment: Assessment, day: date, known: Members, weights: Weights) -> dict[int, float]:
+    """The stories of which a headline stands in the part, and how much of it."""
+    words = vocables(part.title, part.text, part.language)
+    folded = fold(f"{part.title}\n{part.text}")
+    tags = tuple(tag for tag in assessment.tags if tag.words and fold(tag.words) in folded)
+    named = anchors(part, replace(assessment, tags=tags, kind="other", event_date=None), day)
+    found: dict[int, float] = {}
+    for story, member in known:
+        share = max(_words_share(member, words, weights), _anchors_share(member, named, weights))
+        if share >= COVERED:
+            found[story] = max(share, found.get(story, 0.0))
+    return found
+
+
+def _words_share(member: Features, words: Mapping[str, int], weights: Weights) -> float:
+    weight = {key: weights.of_word(key) for key in member.headline}
+    total = sum(weight.values())
+    return sum(value for key, value in weight.items() if key in words) / total if total else 0.0
+
+
+def _anchors_share(member: Features, named: Counter[str], weights: Weights) -> float:
+    """Only of headlines that name two kinds of things: who and what, who and the how-manieth."""
+    weight = {
+        key: weights.of_anchor(key)
+        for key, count in member.anchors.items()
+        if count >= _IN_HEADLINE and key.partition(":")[0] in _TELLING
+    }
+    shared = [key for key in weight if key in named]
+    if len({key.partition(":")[0] for key in shared}) < _ANCHORS:
+        return 0.0
+    return sum(weight[key] for key in shared) / max(1e-9, sum(weight.values()))
