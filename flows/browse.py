@@ -74,6 +74,9 @@ def make_datasette(settings: Settings) -> Datasette:
     from datasette.app import Datasette
     from datasette.plugins import pm
 
+    pm.get_plugin(
+        "datasette.handle_exception"
+    ).rich = None  # it would print every mistyped address with all local variables
     with open_store(settings.database, read_only=True) as store:  # refuses what is not ours with a remedy
         described = schema.describe(store.db)
         tables = set(store.db.table_names())

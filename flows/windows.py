@@ -57,7 +57,7 @@ class Asking:
 def front(store: Store, ask: Asking) -> Context:
     """The stories of the last day (of the newest days where there are none), edits, and sources in trouble."""
     today = looking.grown_since(store, ask.now - timedelta(days=1))
-    rows = asking.stories(store, asking.EVERYTHING, max(min(today, _LISTED), _FRONT if not today else 1))
+    rows = asking.stories(store, asking.EVERYTHING, min(today, _LISTED) or _FRONT)
     return {
         "today": today,
         "stories": [_story(row, ask) for row in rows],

@@ -37,9 +37,9 @@ def understand(asked: Asked, settings: Settings, store: Store, now: datetime) ->
     Raises:
         SettingsError: for a time, a pair or a name that cannot be understood.
     """
-    pair = re.split(r"\s*(?:[-–+/,]|\band\b)\s*", asked.pair.strip()) if asked.pair.strip() else []
+    pair = [each for each in asked.pair.split("," if "," in asked.pair else "-") if each.strip()]
     if len(pair) not in {0, 2}:
-        raise SettingsError(f"--pair {asked.pair!r}: give two actors, like RU-CN")
+        raise SettingsError(f"--pair {asked.pair!r}: give two actors, like RU-CN or Guinea-Bissau,Peru")
     names = Names(settings, store)
     return Wish(
         actors=tuple(names.find("actor", each) for each in (*asked.actors, *pair)),

@@ -150,7 +150,8 @@ def _matching(store: Store, table: str, pieces: list[str], wish: Wish) -> list[i
     query = " ".join(_quoted(piece) for piece in pieces)
     parts, values = asking.conditions(wish)
     wished = "true" if wish == EVERYTHING else _WISHED.format(parts)
-    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED - 1])
+    # conditions make the matches fewer by themselves, and may ask for the old ones
+    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED - 1]) if wish == EVERYTHING else None
     asked = [query, oldest["id"] if oldest else 0, *values, LOOKED_AT]
     return [row["id"] for row in store.rows(_BEST.format(table=table, wished=wished), asked)]
 

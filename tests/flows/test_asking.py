@@ -82,6 +82,7 @@ def test_a_wrong_name_or_time_is_told_with_what_is_near(ask: Ask) -> None:
     for arguments, hint in (
         (("--actor", "Russsia"), "did you mean RU"),
         (("--pair", "RU"), "give two actors"),
+        (("--pair", "Guinea-Bissau-Peru"), "Guinea-Bissau,Peru"),
         (("--since", "yesterday"), "2024-08-08"),
     ):
         done = ask("search", *arguments)

@@ -134,6 +134,7 @@ class Demo:
         self.console.print("Look around:")
         for command in (
             f"SPACEWATCH_HOME={self.home} SPACEWATCH_CATALOG={HERE / 'catalog'} {beside}/spacewatch alerts",
+            f"SPACEWATCH_HOME={self.home} SPACEWATCH_CATALOG={HERE / 'catalog'} {beside}/spacewatch browse",
             f"{beside}/sqlite-utils rows {self.home}/spacewatch.db stories_read --fmt simple",
         ):
             self.console.print(f"  {command}", soft_wrap=True)

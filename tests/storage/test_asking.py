@@ -78,6 +78,7 @@ def test_of_a_very_common_word_the_newest_are_ranked(archive: Store, monkeypatch
     fewer = [hit.article_id for hit in search.search(archive, "outer")]
     assert set(fewer) < set(everything)
     assert max(everything) in fewer
+    assert [hit.article_id for hit in search.search(archive, "outer", 20, Wish(source="ministry"))] == [1]
 
 
 def test_when_an_article_appeared_is_what_the_page_says_unless_that_is_a_day_or_later_than_we_read_it(
