@@ -32,8 +32,8 @@ from analysis.model import (
     Visit,
 )
 from flows.report import count
+from scrapers.confined import extract
 from scrapers.discover import Answer, Discovery, discover
-from scrapers.extract import extract
 from scrapers.http import Client
 
 log = logging.getLogger(__name__)

@@ -28,7 +28,8 @@ from analysis.model import (
 )
 from flows.gathering import LISTING
 from flows.keeping import Keeper, record
-from scrapers.extract import extract, extractor_of
+from scrapers.confined import extract
+from scrapers.extract import extractor_of
 from scrapers.http import Client
 from storage import articles, fingerprints, pages
 from storage import revisions as revision_rows
