@@ -101,10 +101,10 @@ def _name(agency: str) -> str:
 
 
 def _is_edge(line: str) -> bool:
-    return len(line) <= _LONGEST_EDGE and (_EDGE.match(line) is not None or _is_stamp(line))
+    return len(line) <= _LONGEST_EDGE and (_EDGE.match(line) is not None or is_stamp(line))
 
 
-def _is_stamp(line: str) -> bool:
+def is_stamp(line: str) -> bool:
     """Is this a date with little else, as "09.08.2024 07:30 · 2 hours ago"? Such lines change by the hour."""
     digits = sum(map(str.isdigit, line))
     return digits >= _STAMPED * len(line) and read_date(line, _ANY_TIME) is not None

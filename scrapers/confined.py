@@ -10,6 +10,7 @@ Handing a page over and its article back takes about a millisecond.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import resource
 import signal
@@ -29,6 +30,7 @@ from analysis.model import Article, Page, Source
 from scrapers import extract as reading
 
 _CPU_SECONDS: Final = 2.0  # for one page; the slowest of 810 real ones takes a quarter of that
+_FOR_PDF: Final = 4  # times as much for a document of 40 pages
 _PATIENCE: Final = 60.0  # seconds on the clock: the machine may be busy
 _MEMORY: Final = 200_000_000  # bytes beyond what the process has when it starts
 _PAGES: Final = 500  # after these a fresh process takes over: libraries keep more and more
@@ -64,21 +66,22 @@ class Reader:
     def read(self, page: Page, source: Source) -> Article:
         """The article of a page, as ``extract`` says."""
         with self._lock:
-            answer = self._ask(page, source)
+            seconds = self._seconds * (_FOR_PDF if page.body.startswith(reading.PDF) else 1)
+            answer = self._ask(page, source, seconds)
             if answer is None:
                 nothing = Article(urls.canonical(page.final_url), "", "", extractor=reading.extractor_of(source))
-                return replace(nothing, not_article=self._bury())
+                return replace(nothing, not_article=self._bury(seconds))
             self._read += 1
             if self._read >= _PAGES or _FAILED in answer.not_article:
                 self._end()
             return answer
 
-    def _ask(self, page: Page, source: Source) -> Article | None:
+    def _ask(self, page: Page, source: Source, seconds: float) -> Article | None:
         """The process's answer; nothing where it was ended over this page."""
         is_there = self.process is not None and self.process.poll() is None
         line = self._line if self._line and is_there else self._start()
         try:
-            line.send((page, source))
+            line.send((page, source, seconds))
             answer: Article | None = line.recv() if line.poll(_PATIENCE) else None
         except (EOFError, OSError):
             return None
@@ -94,7 +97,7 @@ class Reader:
         ours, theirs = socket.socketpair()
         with theirs:
             line = Connection(ours.detach())
-            code = f"from scrapers.confined import serve; serve({theirs.fileno()}, {self._seconds}, {self._memory})"
+            code = f"from scrapers.confined import serve; serve({theirs.fileno()}, {self._memory})"
             self.process = subprocess.Popen(  # noqa: S603 - our own code, no word of it from outside
                 [sys.executable, "-P", "-c", code],
                 stdin=subprocess.DEVNULL,
@@ -110,14 +113,14 @@ class Reader:
             raise OSError("the process that reads pages did not start: its complaint is printed above") from error
         return line
 
-    def _bury(self) -> str:
+    def _bury(self, seconds: float) -> str:
         """Why the process ended, or is ended now, in the words of the page's outcome."""
         process = self.process
         is_stuck = process is not None and process.poll() is None and not _ends_soon(process)
         self._end()
         code = process.returncode if process else 0
         if is_stuck or code == -signal.SIGPROF:
-            return f"page takes too long to read (more than {self._seconds:g} seconds)"
+            return f"page takes too long to read (more than {seconds:g} seconds)"
         return f"no text ({_FAILED}: {signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
     def _end(self) -> None:
@@ -137,12 +140,14 @@ def _ends_soon(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def serve(handle: int, seconds: float, memory: int) -> None:
+def serve(handle: int, memory: int) -> None:
     """The reading process: pages in, articles out, until the other side of the socket ``handle`` is closed.
 
-    The kernel ends it when a page takes more CPU seconds, and refuses it more bytes than it has now and ``memory``.
+    The kernel ends it when a page takes more CPU seconds than come with it, and refuses it more than ``memory`` bytes
+    beyond what it has when it is ready.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends us by closing the line
+    logging.disable()  # what libraries say of hostile pages is no news; their outcome is
     with Connection(handle) as line:
         _warm_up()
         if sys.platform == "linux":  # elsewhere the kernel knows no such limit
@@ -151,7 +156,7 @@ def serve(handle: int, seconds: float, memory: int) -> None:
         line.send("ready")
         while True:
             try:
-                page, source = line.recv()
+                page, source, seconds = line.recv()
             except EOFError:
                 return
             signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process that does not handle it

@@ -1,5 +1,6 @@
 """The only place that turns a page into an article.
 
+    PDF ──────────────────────────────────────────────────────── pdf.py
     bytes ─► text ─► tree, parsed once ─┬─► what it says of itself ── metadata.py
                                         ├─► blocks ─► its text ───── body.py (or the source's declared selectors)
                                         ├─► headline ─────────────── reading_titles.py
@@ -19,7 +20,6 @@ from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
-import trafilatura
 from bs4 import BeautifulSoup, Tag
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -42,7 +42,8 @@ from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
 
 _OURS: Final = 2  # raise it whenever the same page would give another text than before
-EXTRACTOR: Final = f"spacewatch {_OURS}, trafilatura {trafilatura.__version__}, resiliparse {version('resiliparse')}"
+_READERS: Final = ", ".join(f"{name} {version(name)}" for name in ("trafilatura", "resiliparse", "pypdf"))
+EXTRACTOR: Final = f"spacewatch {_OURS}, {_READERS}"
 
 # Of 810 real pages the largest had 1.5 MB; the parser needs about ten times that in memory.
 _MAX_BYTES = 5_000_000
@@ -51,6 +52,7 @@ _MAX_TEXT = 200_000
 _MAX_TAGS = 100_000
 _FOR_LANGUAGE = 1_000  # characters: more took a fifth of the reading of a page and changed no answer
 _THIN = 250  # below, others are asked as well: our own reading may have missed the text
+PDF: Final = b"%PDF-"  # begins every such document
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
 
@@ -95,6 +97,10 @@ def extract(page: Page, source: Source) -> Article:
     if reason := _refuse_bytes(page):
         return replace(nothing, not_article=reason)
     try:
+        if page.body.startswith(PDF):
+            from scrapers.pdf import read_pdf
+
+            return read_pdf(page, source, nothing)
         return _extract(page, source, nothing)
     # The boundary for hostile pages: parsers of others fail in ways nobody can list (recursion,
     # lookups, their own bugs), and one page must not stop a run. The name goes into the answer.
@@ -104,7 +110,9 @@ def extract(page: Page, source: Source) -> Article:
 
 def _refuse_bytes(page: Page) -> str:
     kind = page.header("content-type").lower()
-    if page.body.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+    if page.body.startswith(PDF):
+        return ""
+    if page.body.startswith((b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         return "not HTML"
     if kind and not any(each in kind for each in _HTML_TYPES):
         return f"not HTML ({kind[:60]})"

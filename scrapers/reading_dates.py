@@ -76,7 +76,7 @@ def find_published(page: Where, stated: list[tuple[str, str]], now: datetime) ->
     for origin, text in stated:
         if found := _dated(text, origin, now):
             return found
-    return _in_address(page.url, now) or _visible(page, now) or _by_htmldate(page, now)
+    return in_address(page.url, now) or _visible(page, now) or _by_htmldate(page, now)
 
 
 def _dated(text: str, origin: str, now: datetime) -> Dated | None:
@@ -101,7 +101,7 @@ def _on(year: str, month: str, day: str, now: datetime) -> datetime | None:
     return found if datetime(1990, 1, 1, tzinfo=UTC) <= found <= now else None
 
 
-def _in_address(url: str, now: datetime) -> Dated | None:
+def in_address(url: str, now: datetime) -> Dated | None:
     """A full date in an address; a number that could be an identifier is believed as a date of the last 30 years."""
     path = re.sub(r"^https?://web\.archive\.org/web/\d+[a-z_]*/", "", url).split("?")[0]
     for found in _IN_URL.finditer(path):

@@ -138,7 +138,7 @@ FRENCH_WALL = (
         ("<html><body><p>Short.</p></body></html>", "no text"),
         ("", "no text"),
         ("just words, no markup at all " * 30, "not HTML"),
-        (b"%PDF-1.7 binary", "not HTML"),
+        (b"PK\x03\x04 binary", "not HTML"),
     ],
 )
 def test_what_is_no_article_is_named(markup: bytes | str, reason: str) -> None:
