@@ -30,7 +30,7 @@ from analysis import text as texts
 from analysis.model import Article, Page, Source
 from scrapers.body import read_body
 from scrapers.body_blocks import MAX_DEPTH, Blocks, cut
-from scrapers.body_edges import read_wire, trim
+from scrapers.body_edges import trim
 from scrapers.body_vote import DOUBTFUL, agree_most, ask_others
 from scrapers.body_words import Said
 from scrapers.decode import decode
@@ -40,6 +40,7 @@ from scrapers.reading_dates import Where, find_published
 from scrapers.reading_titles import Proposals, Title, choose, headings
 from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
+from scrapers.wires import read_wire
 
 _OURS: Final = 2  # raise it whenever the same page would give another text than before
 _READERS: Final = ", ".join(f"{name} {version(name)}" for name in ("trafilatura", "resiliparse", "pypdf"))

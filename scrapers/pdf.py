@@ -21,11 +21,12 @@ from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError, Wro
 from analysis import language, urls
 from analysis import text as texts
 from analysis.model import Article, Page, Source
-from scrapers.body_edges import is_stamp, read_wire
+from scrapers.body_edges import is_stamp
 from scrapers.listing import MAX_TITLE, plain, read_language
 from scrapers.metadata import split_names
 from scrapers.reading_dates import Dated, in_address
 from scrapers.walls import weigh
+from scrapers.wires import read_wire
 
 _MAX_PAGES: Final = 40  # of a longer document the beginning is read; statements have one to ten
 _MAX_TEXT: Final = 200_000  # characters
