@@ -212,6 +212,8 @@ def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change)
     _note(keeper, row, _Look(page, is_changed=True))
     if is_flip:  # what was there before is kept as a revision but is no news
         change = replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
+    elif article.is_live:
+        change = replace(change, significance=0.0, summary=f"the live blog goes on: {article.title}")
     _tell(keeper, reading, change, article, revision.number)
 
 

@@ -258,6 +258,7 @@ def _assemble(opened: Opened, reading: _Reading, nothing: Article) -> Article:
         credit=wire.credit,
         section=said.section,
         lead=said.lead,
+        is_live=said.is_live,
         certainty=round(reading.certainty, 3),
         provenance=(
             f"text: {reading.origin}",
