@@ -31,6 +31,7 @@ from flows.keeping import Keeper, record
 from scrapers.confined import extract
 from scrapers.extract import extractor_of
 from scrapers.http import Client
+from scrapers.parts import fetch_whole
 from storage import articles, fingerprints, pages
 from storage import revisions as revision_rows
 from storage.articles import ArticleRow
@@ -74,7 +75,7 @@ async def read_again(
 async def _read(row: ArticleRow, source: Source, client: Client, judge: Judge) -> Reading:
     # a reading that came from the listing alone has no page to compare with, so ask for all of it
     known = Validators() if row.article.extractor == LISTING else row.validators
-    fetched = await client.fetch(row.article.url, known, source=source)
+    fetched = await fetch_whole(client, row.article.url, known, source=source)
     if not isinstance(fetched, Page):
         return Reading(row, source, fetched)
     article = await asyncio.to_thread(extract, fetched, source)

@@ -15,15 +15,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Tag
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from soupsieve import SelectorSyntaxError
 
 from analysis import language, urls
 from analysis import text as texts
@@ -33,9 +32,11 @@ from scrapers.body_blocks import MAX_DEPTH, Blocks, cut
 from scrapers.body_edges import trim
 from scrapers.body_vote import DOUBTFUL, agree_most, ask_others
 from scrapers.body_words import Said
+from scrapers.declared import Declared, read_declared
 from scrapers.decode import decode
 from scrapers.listing import MAX_TITLE, plain, read_language
 from scrapers.metadata import Metadata, read_metadata
+from scrapers.parts import join, split
 from scrapers.reading_dates import Where, find_published
 from scrapers.reading_titles import Proposals, Title, choose, headings
 from scrapers.sites import find_reader
@@ -122,7 +123,8 @@ def _refuse_bytes(page: Page) -> str:
     return ""
 
 
-def _extract(page: Page, source: Source, nothing: Article) -> Article:
+def _extract(whole: Page, source: Source, nothing: Article) -> Article:
+    page, *further = split(whole)
     markup = decode(page.body, page.header("content-type"))
     if reason := _refuse_markup(markup):
         return replace(nothing, not_article=reason)
@@ -135,7 +137,15 @@ def _extract(page: Page, source: Source, nothing: Article) -> Article:
         return replace(nothing, not_article="not HTML")
     if any(box.depth >= MAX_DEPTH for box in opened.blocks.boxes):
         return replace(nothing, not_article=f"page nested too deeply to read (more than {MAX_DEPTH} levels)")
-    return _assemble(opened, _read(opened), nothing)
+    reading = _read(opened)
+    return _assemble(opened, replace(reading, text=join([reading.text, *_texts(further, source)])), nothing)
+
+
+def _texts(pages: Iterable[Page], source: Source) -> Iterator[str]:
+    """The texts of the pages on which an article goes on."""
+    for page in pages:
+        if opened := open_page(page, source):
+            yield _read(opened).text
 
 
 def _refuse_markup(markup: str) -> str:
@@ -148,7 +158,9 @@ def _refuse_markup(markup: str) -> str:
 
 
 def open_page(page: Page, source: Source) -> Opened | None:
-    """A page decoded, parsed and cut, its text not yet chosen; nothing where it cannot be parsed."""
+    """A page decoded, parsed and cut, its text not yet chosen; nothing where it is no HTML."""
+    if page.body.startswith(PDF):
+        return None
     markup = decode(page.body, page.header("content-type"))
     return None if _refuse_markup(markup) else _open(page, source, markup)
 
@@ -177,41 +189,10 @@ def _open(page: Page, source: Source, markup: str) -> Opened | None:
 def _read(opened: Opened) -> _Reading:
     """By declared selectors where they find something, else by our own eyes, else by whoever finds more."""
     page = opened.source.page
-    declared = _read_declared(opened.markup, opened.source) if page.body or page.title else None
-    if declared and declared.text:
-        return declared
-    general = _read_general(opened)
-    if declared is None:
-        return general
-    return replace(general, title=declared.title, date=declared.date)
-
-
-def _read_declared(markup: str, source: Source) -> _Reading | None:
-    soup = BeautifulSoup(markup, "lxml")
-    for useless in soup(["script", "style", "noscript", "template"]):
-        useless.decompose()
-    try:
-        parts = soup.select(source.page.body) if source.page.body else []
-        title = soup.select_one(source.page.title) if source.page.title else None
-        dated = soup.select_one(source.page.date) if source.page.date else None
-    except SelectorSyntaxError:
-        return None  # the catalogue refuses such selectors; a page is still read without them
-    return _Reading(
-        text="\n".join(_block_text(part) for part in parts),
-        origin="selectors",
-        title=title.get_text(" ") if title else "",
-        date=str(dated.get("datetime") or dated.get_text(" ")) if dated else "",
-    )
-
-
-def _block_text(part: Tag) -> str:
-    """The text of an element, one line per paragraph, the outermost blocks only."""
-    blocks = part.find_all(["p", "li", "blockquote", "h2", "h3", "h4", "td", "pre"])
-    outer = [block for block in blocks if block.find_parent(["p", "li", "blockquote", "td", "pre"]) is None]
-    lines = [" ".join(block.get_text(" ").split()) for block in outer]
-    whole = " ".join(part.get_text(" ").split())
-    # Text outside any paragraph (br-separated pages) must not be lost.
-    return "\n".join(lines) if sum(map(len, lines)) >= len(whole) * 0.8 else part.get_text("\n")
+    declared = read_declared(opened.markup, page) if any((page.body, page.title, page.date)) else Declared()
+    if declared.text:
+        return _Reading(declared.text, "selectors", declared.title, declared.date)
+    return replace(_read_general(opened), title=declared.title, date=declared.date)
 
 
 def _read_general(opened: Opened) -> _Reading:
