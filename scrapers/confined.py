@@ -33,6 +33,7 @@ _CPU_SECONDS: Final = 2.0  # for one page; the slowest of 810 real ones takes a 
 _FOR_PDF: Final = 4  # times as much for a document of 40 pages
 _PATIENCE: Final = 60.0  # seconds on the clock: the machine may be busy
 _MEMORY: Final = 200_000_000  # bytes beyond what the process has when it starts
+_FAREWELL: Final = 10.0  # seconds: its end of the line closes a moment before a process is gone
 _PAGES: Final = 500  # after these a fresh process takes over: libraries keep more and more
 _FAILED: Final = "the page breaks its reader"  # begins what extract says of a page that broke a parser
 
@@ -134,7 +135,7 @@ class Reader:
 
 def _ends_soon(process: subprocess.Popen[bytes]) -> bool:
     try:
-        process.wait(1.0)  # its end of the line closes a moment before it is gone
+        process.wait(_FAREWELL)
     except subprocess.TimeoutExpired:
         return False
     return True
@@ -159,6 +160,8 @@ def serve(handle: int, memory: int) -> None:
                 page, source, seconds = line.recv()
             except EOFError:
                 return
+            except MemoryError:  # the page alone is more than is allowed; what is left may not do for a word
+                os._exit(1)
             signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process that does not handle it
             article = reading.extract(page, source)
             signal.setitimer(signal.ITIMER_PROF, 0)
@@ -166,8 +169,6 @@ def serve(handle: int, memory: int) -> None:
 
 
 def _warm_up() -> None:
-    """Load models and libraries before the clock runs: a page so poor that every reader is asked."""
-    source = Source("warm", "", "", "INT", (), "general", "", ())
-    reading.extract(
-        Page("http://a.example/a", "http://a.example/a", 200, (), b"<p>Talks on space.</p>", datetime.now(UTC)), source
-    )
+    """Load models and libraries before the clock runs: a page so poor that every reader and language is asked."""
+    url, body = "http://a.example/a", b"<p>Talks, 9 sierpnia 2024.</p>"
+    reading.extract(Page(url, url, 200, (), body, datetime.now(UTC)), Source("", "", "", "INT", (), "general", "", ()))

@@ -34,6 +34,7 @@ from scrapers.body_vote import DOUBTFUL, agree_most, ask_others
 from scrapers.body_words import Said
 from scrapers.declared import Declared, read_declared
 from scrapers.decode import decode
+from scrapers.hosts import registered
 from scrapers.listing import MAX_TITLE, plain, read_language
 from scrapers.metadata import Metadata, read_metadata
 from scrapers.parts import join, split
@@ -179,7 +180,7 @@ def _open(page: Page, source: Source, markup: str) -> Opened | None:
         return None
     blocks = cut(tree)
     said = read_metadata(tree, page.final_url, page.fetched_at)
-    host = urls.host(page.final_url).removeprefix("www.").partition(".")[0]
+    host = registered(page.final_url).partition(".")[0]
     title = choose(
         Proposals(headings(blocks), said.open_graph, said.headline, said.window, said.publisher, host),
     )
@@ -221,7 +222,8 @@ def _assemble(opened: Opened, reading: _Reading, nothing: Article) -> Article:
     hint = read_language(said.language) or (source.languages[0] if len(source.languages) == 1 else "")
     stated = [*([("selectors", reading.date)] if reading.date else []), *said.dates]
     url = urls.canonical(said.canonical or page.final_url)
-    dated = find_published(Where(opened.tree, opened.blocks, page.final_url, reading.first), stated, page.fetched_at)
+    where = Where(opened.tree, opened.blocks, page.final_url, reading.first, opened.title.text)
+    dated = find_published(where, stated, page.fetched_at)
     wire = read_wire(text)
     article = replace(
         nothing,
