@@ -206,6 +206,7 @@ class Article:
     credit: str = ""  # the agency whose copy it says it is: "TASS"
     section: str = ""
     lead: str = ""  # the page's own summary
+    is_live: bool = False  # a live blog: it is written on from hour to hour, so its edits are no news
     certainty: float = 1.0  # of the text, between 0 and 1; low where the page was hard to read
     provenance: tuple[str, ...] = ()  # where each field was found: "title: h1 1", "published: json-ld"
 

@@ -34,7 +34,9 @@ _REFERRER_VALUES = frozenset(
 )
 # fmt: on
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
-_AMP_END = re.compile(r"(?:/amp|\.amp|/)$")
+_FORM_END = re.compile(r"(?:/amp|\.amp|/print(?:able)?|/)$")  # of the same page in another form
+_FORMS = frozenset({"amp", "print", "printable", "printview", "printpage"})
+_FORM_NAMES = frozenset({"outputtype", "output", "view", "format", "mode", "action"})
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _PATH_SAFE = "/%:@!$&'()*+,;=~-._[]|"
 _QUERY_SAFE = _PATH_SAFE + "?"
@@ -55,16 +57,16 @@ def canonical(url: str) -> str:
 
 
 def key(url: str) -> str:
-    """Identity of a page: canonical without scheme, host prefix, AMP marks, trailing slash; query sorted."""
+    """Identity of a page: canonical without scheme, host prefix, AMP and print marks, trailing slash; query sorted."""
     parts = _split(canonical(url))
     if parts is None:
         return url.strip()
     netloc, path = parts.netloc, parts.path
     while (shorter := _HOST_PREFIX.sub("", netloc)) != netloc:
         netloc = shorter
-    while (shorter := _AMP_END.sub("", path)) != path:
+    while (shorter := _FORM_END.sub("", path)) != path:
         path = shorter
-    query = "&".join(sorted(part for part in parts.query.split("&") if part and not _is_amp(part)))
+    query = "&".join(sorted(part for part in parts.query.split("&") if part and not _is_form(part)))
     return f"{netloc}{path}?{query}" if query else f"{netloc}{path}"
 
 
@@ -110,9 +112,10 @@ def _is_tracking(part: str) -> bool:
     return name in _REFERRERS and value.lower() in _REFERRER_VALUES
 
 
-def _is_amp(part: str) -> bool:
+def _is_form(part: str) -> bool:
     name, _, value = part.lower().partition("=")
-    return (name == "amp" and value in {"", "1", "true"}) or (name == "outputtype" and value == "amp")
+    is_switch = name in _FORMS and value in {"", "1", "true", "y", "yes"}
+    return is_switch or (name in _FORM_NAMES and value in _FORMS)
 
 
 def _escape(text: str, safe: str) -> str:

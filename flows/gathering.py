@@ -33,9 +33,10 @@ from analysis.model import (
     Visit,
 )
 from flows.report import count
+from scrapers.confined import extract
 from scrapers.discover import Answer, Discovery, discover
-from scrapers.extract import extract
 from scrapers.http import Client
+from scrapers.parts import fetch_whole
 from scrapers.standins import name_page
 
 log = logging.getLogger(__name__)
@@ -178,7 +179,7 @@ async def _find(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Find
     if finding.outcome is not Outcome.STORED:
         return finding
     visitor.fetched += 1
-    fetched = await visitor.client.fetch(candidate.url, source=errand.source)
+    fetched = await fetch_whole(visitor.client, candidate.url, source=errand.source)
     if isinstance(fetched, Missed):
         is_aggregator = errand.source.kind == "aggregator"
         missed = replace(finding, detail=fetched.detail)

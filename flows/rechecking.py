@@ -28,8 +28,10 @@ from analysis.model import (
 )
 from flows.gathering import LISTING
 from flows.keeping import Keeper, record
-from scrapers.extract import extract, extractor_of
+from scrapers.confined import extract
+from scrapers.extract import extractor_of
 from scrapers.http import Client
+from scrapers.parts import fetch_whole
 from storage import articles, fingerprints, pages
 from storage import revisions as revision_rows
 from storage.articles import ArticleRow
@@ -73,7 +75,7 @@ async def read_again(
 async def _read(row: ArticleRow, source: Source, client: Client, judge: Judge) -> Reading:
     # a reading that came from the listing alone has no page to compare with, so ask for all of it
     known = Validators() if row.article.extractor == LISTING else row.validators
-    fetched = await client.fetch(row.article.url, known, source=source)
+    fetched = await fetch_whole(client, row.article.url, known, source=source)
     if not isinstance(fetched, Page):
         return Reading(row, source, fetched)
     article = await asyncio.to_thread(extract, fetched, source)
@@ -211,6 +213,8 @@ def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change)
     _note(keeper, row, _Look(page, is_changed=True))
     if is_flip:  # what was there before is kept as a revision but is no news
         change = replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
+    elif article.is_live:
+        change = replace(change, significance=0.0, summary=f"the live blog goes on: {article.title}")
     _tell(keeper, reading, change, article, revision.number)
 
 

@@ -209,7 +209,7 @@ class _Walk:
 
     def _end_run(self) -> None:
         text = " ".join("".join(self._run).split())
-        if text:
+        if text and len(self.found.blocks) < _MAX_BLOCKS:
             self.found.blocks.append(Block(text, self._box, self._linked, self._links, self._strong))
         self._run.clear()
         self._linked = self._strong = self._links = 0

@@ -11,31 +11,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from scrapers.months import month_of
+
 # Older is a machine's zero or a misread two-digit year (feedparser yields 1806 and 2106).
 _EARLIEST = 1970
 # Clocks of servers go wrong by minutes; hours are a zone written wrongly, or an embargo.
 _AHEAD = timedelta(hours=1)
+_FAR, _BUDDHIST = 2443, 543  # Thai years run ahead of ours
+_REIWA, _BEFORE_REIWA = re.compile(r"令和\s*(\d{1,2}|元)年"), 2018  # Japanese years of the present reign
+_TWO_WORDS = re.compile(r"(تشرين|كانون) (ال\w+)")  # months of the Levant: first and second Tishreen, Kanoon
 _LONGEST = 200  # characters looked at; the longest real form is under 60
 
-# First letters that tell the months apart, by language.
-_MONTHS: Final[dict[int, str]] = {
-    1: "jan ene gen янв січ oca كانون",
-    2: "feb fev fév лют şub sub февр фев",
-    3: "mar mär mrz мар бер mart",
-    4: "apr abr avr апр кві nis",
-    5: "may mai mag мая май тра mayıs",
-    6: "jun juin giu июн чер haz",
-    7: "jul juil lug июл лип tem",
-    8: "aug ago aoû aou авг сер ağu agu",
-    9: "sep set сен вер eyl",
-    10: "oct okt ott out окт жов eki",
-    11: "nov ноя лис kas",
-    12: "dec dez dic déc дек гру ara",
-}
-_PREFIXES: Final = sorted(
-    ((prefix, month) for month, words in _MONTHS.items() for prefix in words.split()),
-    key=lambda pair: -len(pair[0]),
-)
 # Hours from UTC. Names two places claim are read as most feeds mean them (IST: India, CST: America).
 _ZONES: Final[dict[str, float]] = {
     **{name: 0 for name in ("", "z", "ut", "utc", "gmt", "wet", "g")},
@@ -48,8 +34,10 @@ _ZONES: Final[dict[str, float]] = {
 
 _TIME = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d{1,9})?)?"
-    r"\s*(?P<half>[ap]\.?m\b\.?)?"
+    r"\s*(?P<half>[ap]\.?m\b\.?|[صم]\b)?"
 )
+# A letter, or a mark on one: anything but blanks, digits and the signs of Latin, general and Chinese writing.
+_LETTER = r"[^\s\d\x00-@\[-`{-\xbf\u2000-\u206f\u3000-\u303f]"
 _ZONE = r"(?P<zone>[a-z]{0,5}?\s*[+\-−]\s*\d{1,2}(?::?\d{2})?|[a-z]{1,5}(?![a-z+]))?"
 _CLOCK = rf"(?:\D{{0,12}}?{_TIME}\s*{_ZONE})?"
 _FORMS: Final = tuple(
@@ -62,10 +50,15 @@ _FORMS: Final = tuple(
         r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
         r"(?:T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<half>(?!))?(?P<zone>Z|[+\-]\d{4})?)?(?!\d)",
         # Thu, 8 Aug 2024 10:00:00 GMT; 8. August 2024; 8 de agosto de 2024; 8 августа 2024 г., 10:00
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s\-]*(?:de\s+|of\s+)?(?P<name>[^\W\d_]{{3,12}})\.?,?"
+        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?[\s\-]*(?:de\s+|of\s+)?(?P<name>{_LETTER}{{2,14}})\.?,?"
         rf"[\s\-]*(?:de\s+|del\s+)?(?P<year>\d{{4}}|\d{{2}}(?!\d|:)){_CLOCK}",
         # August 8, 2024 10:00 AM EST
-        rf"(?<![^\W\d_])(?P<name>[^\W\d_]{{3,12}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}",
+        rf"(?<!{_LETTER})(?P<name>{_LETTER}{{2,14}})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_CLOCK}",
+        # 2024. augusztus 9.; 2024. gada 9. augusts; 9 tháng 8 năm 2024
+        rf"(?<!\d)(?P<year>\d{{4}})\.?\s+(?P<name>{_LETTER}{{2,14}})\.?\s+(?P<day>\d{{1,2}})(?!\d){_CLOCK}",
+        rf"(?<!\d)(?P<year>\d{{4}})\. gada (?P<day>\d{{1,2}})\. (?P<name>{_LETTER}{{2,14}}){_CLOCK}",
+        r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?(?:\s+năm)?\s+(?P<year>\d{4})"
+        r"(?P<hour>(?!))?(?P<minute>(?!))?(?P<half>(?!))?(?P<zone>(?!))?",
         # Thu Aug 08 10:00:00 +0000 2024
         rf"(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s*{_ZONE}\s+(?P<year>\d{{4}})",
         # 08.08.2024 (a day before the month wherever dots are used)
@@ -78,12 +71,16 @@ _FORMS: Final = tuple(
 
 def read_date(text: str, now: datetime) -> datetime | None:
     """The moment ``text`` names, in UTC; ``None`` when unsure, before 1970, or later than ``now`` + 1 h."""
-    short = _without_comments(text[:_LONGEST])
+    short = _TWO_WORDS.sub(r"\1\2", _REIWA.sub(_reiwa, _without_comments(text[:_LONGEST])))
     for form in _FORMS:
         for match in form.finditer(short):
             if found := _build(match.groupdict()):
                 return found if found <= now + _AHEAD else None
     return None
+
+
+def _reiwa(found: re.Match[str]) -> str:
+    return f"{_BEFORE_REIWA + (1 if found[1] == '元' else int(found[1]))}年"
 
 
 def _without_comments(text: str) -> str:
@@ -101,7 +98,7 @@ def _build(part: dict[str, str | None]) -> datetime | None:
     hour, offset = int(part["hour"] or 0), _offset(part["zone"] or "")
     half = (part["half"] or "").lower()
     if half:
-        hour = hour % 12 + (12 if half.startswith("p") else 0)
+        hour = hour % 12 + (12 if half[0] in "pم" else 0)
     minute, second = int(part["minute"] or 0), int(part.get("second") or 0)
     try:
         local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset))
@@ -113,13 +110,13 @@ def _build(part: dict[str, str | None]) -> datetime | None:
 def _year(digits: str) -> int:
     year = int(digits)
     if len(digits) == 4:
-        return year
+        return year - _BUDDHIST if year > _FAR else year
     return year + (2000 if year < 70 else 1900)
 
 
 def _month(part: dict[str, str | None]) -> int:
     if name := part.get("name"):
-        return next((month for prefix, month in _PREFIXES if name.lower().startswith(prefix)), 0)
+        return month_of(name)
     if part.get("first"):
         return _by_size(part)[1]
     return int(part["month"] or 0)

@@ -1,5 +1,6 @@
 """The only place that turns a page into an article.
 
+    PDF ──────────────────────────────────────────────────────── pdf.py
     bytes ─► text ─► tree, parsed once ─┬─► what it says of itself ── metadata.py
                                         ├─► blocks ─► its text ───── body.py (or the source's declared selectors)
                                         ├─► headline ─────────────── reading_titles.py
@@ -14,35 +15,38 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Final
 from urllib.parse import urlsplit
 
-import trafilatura
-from bs4 import BeautifulSoup, Tag
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
-from soupsieve import SelectorSyntaxError
 
 from analysis import language, urls
 from analysis import text as texts
 from analysis.model import Article, Page, Source
 from scrapers.body import read_body
 from scrapers.body_blocks import MAX_DEPTH, Blocks, cut
-from scrapers.body_edges import read_wire, trim
+from scrapers.body_edges import trim
 from scrapers.body_vote import DOUBTFUL, agree_most, ask_others
 from scrapers.body_words import Said
+from scrapers.declared import Declared, read_declared
 from scrapers.decode import decode
+from scrapers.hosts import registered
 from scrapers.listing import MAX_TITLE, plain, read_language
 from scrapers.metadata import Metadata, read_metadata
+from scrapers.parts import join, split
 from scrapers.reading_dates import Where, find_published
 from scrapers.reading_titles import Proposals, Title, choose, headings
 from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
+from scrapers.wires import read_wire
 
 _OURS: Final = 2  # raise it whenever the same page would give another text than before
-EXTRACTOR: Final = f"spacewatch {_OURS}, trafilatura {trafilatura.__version__}, resiliparse {version('resiliparse')}"
+_READERS: Final = ", ".join(f"{name} {version(name)}" for name in ("trafilatura", "resiliparse", "pypdf"))
+EXTRACTOR: Final = f"spacewatch {_OURS}, {_READERS}"
 
 # Of 810 real pages the largest had 1.5 MB; the parser needs about ten times that in memory.
 _MAX_BYTES = 5_000_000
@@ -51,6 +55,7 @@ _MAX_TEXT = 200_000
 _MAX_TAGS = 100_000
 _FOR_LANGUAGE = 1_000  # characters: more took a fifth of the reading of a page and changed no answer
 _THIN = 250  # below, others are asked as well: our own reading may have missed the text
+PDF: Final = b"%PDF-"  # begins every such document
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
 
@@ -95,6 +100,10 @@ def extract(page: Page, source: Source) -> Article:
     if reason := _refuse_bytes(page):
         return replace(nothing, not_article=reason)
     try:
+        if page.body.startswith(PDF):
+            from scrapers.pdf import read_pdf
+
+            return read_pdf(page, source, nothing)
         return _extract(page, source, nothing)
     # The boundary for hostile pages: parsers of others fail in ways nobody can list (recursion,
     # lookups, their own bugs), and one page must not stop a run. The name goes into the answer.
@@ -104,7 +113,9 @@ def extract(page: Page, source: Source) -> Article:
 
 def _refuse_bytes(page: Page) -> str:
     kind = page.header("content-type").lower()
-    if page.body.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+    if page.body.startswith(PDF):
+        return ""
+    if page.body.startswith((b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         return "not HTML"
     if kind and not any(each in kind for each in _HTML_TYPES):
         return f"not HTML ({kind[:60]})"
@@ -113,7 +124,8 @@ def _refuse_bytes(page: Page) -> str:
     return ""
 
 
-def _extract(page: Page, source: Source, nothing: Article) -> Article:
+def _extract(whole: Page, source: Source, nothing: Article) -> Article:
+    page, *further = split(whole)
     markup = decode(page.body, page.header("content-type"))
     if reason := _refuse_markup(markup):
         return replace(nothing, not_article=reason)
@@ -126,7 +138,15 @@ def _extract(page: Page, source: Source, nothing: Article) -> Article:
         return replace(nothing, not_article="not HTML")
     if any(box.depth >= MAX_DEPTH for box in opened.blocks.boxes):
         return replace(nothing, not_article=f"page nested too deeply to read (more than {MAX_DEPTH} levels)")
-    return _assemble(opened, _read(opened), nothing)
+    reading = _read(opened)
+    return _assemble(opened, replace(reading, text=join([reading.text, *_texts(further, source)])), nothing)
+
+
+def _texts(pages: Iterable[Page], source: Source) -> Iterator[str]:
+    """The texts of the pages on which an article goes on."""
+    for page in pages:
+        if opened := open_page(page, source):
+            yield _read(opened).text
 
 
 def _refuse_markup(markup: str) -> str:
@@ -139,7 +159,9 @@ def _refuse_markup(markup: str) -> str:
 
 
 def open_page(page: Page, source: Source) -> Opened | None:
-    """A page decoded, parsed and cut, its text not yet chosen; nothing where it cannot be parsed."""
+    """A page decoded, parsed and cut, its text not yet chosen; nothing where it is no HTML."""
+    if page.body.startswith(PDF):
+        return None
     markup = decode(page.body, page.header("content-type"))
     return None if _refuse_markup(markup) else _open(page, source, markup)
 
@@ -158,7 +180,7 @@ def _open(page: Page, source: Source, markup: str) -> Opened | None:
         return None
     blocks = cut(tree)
     said = read_metadata(tree, page.final_url, page.fetched_at)
-    host = urls.host(page.final_url).removeprefix("www.").partition(".")[0]
+    host = registered(page.final_url).partition(".")[0]
     title = choose(
         Proposals(headings(blocks), said.open_graph, said.headline, said.window, said.publisher, host),
     )
@@ -168,41 +190,10 @@ def _open(page: Page, source: Source, markup: str) -> Opened | None:
 def _read(opened: Opened) -> _Reading:
     """By declared selectors where they find something, else by our own eyes, else by whoever finds more."""
     page = opened.source.page
-    declared = _read_declared(opened.markup, opened.source) if page.body or page.title else None
-    if declared and declared.text:
-        return declared
-    general = _read_general(opened)
-    if declared is None:
-        return general
-    return replace(general, title=declared.title, date=declared.date)
-
-
-def _read_declared(markup: str, source: Source) -> _Reading | None:
-    soup = BeautifulSoup(markup, "lxml")
-    for useless in soup(["script", "style", "noscript", "template"]):
-        useless.decompose()
-    try:
-        parts = soup.select(source.page.body) if source.page.body else []
-        title = soup.select_one(source.page.title) if source.page.title else None
-        dated = soup.select_one(source.page.date) if source.page.date else None
-    except SelectorSyntaxError:
-        return None  # the catalogue refuses such selectors; a page is still read without them
-    return _Reading(
-        text="\n".join(_block_text(part) for part in parts),
-        origin="selectors",
-        title=title.get_text(" ") if title else "",
-        date=str(dated.get("datetime") or dated.get_text(" ")) if dated else "",
-    )
-
-
-def _block_text(part: Tag) -> str:
-    """The text of an element, one line per paragraph, the outermost blocks only."""
-    blocks = part.find_all(["p", "li", "blockquote", "h2", "h3", "h4", "td", "pre"])
-    outer = [block for block in blocks if block.find_parent(["p", "li", "blockquote", "td", "pre"]) is None]
-    lines = [" ".join(block.get_text(" ").split()) for block in outer]
-    whole = " ".join(part.get_text(" ").split())
-    # Text outside any paragraph (br-separated pages) must not be lost.
-    return "\n".join(lines) if sum(map(len, lines)) >= len(whole) * 0.8 else part.get_text("\n")
+    declared = read_declared(opened.markup, page) if any((page.body, page.title, page.date)) else Declared()
+    if declared.text:
+        return _Reading(declared.text, "selectors", declared.title, declared.date)
+    return replace(_read_general(opened), title=declared.title, date=declared.date)
 
 
 def _read_general(opened: Opened) -> _Reading:
@@ -231,7 +222,8 @@ def _assemble(opened: Opened, reading: _Reading, nothing: Article) -> Article:
     hint = read_language(said.language) or (source.languages[0] if len(source.languages) == 1 else "")
     stated = [*([("selectors", reading.date)] if reading.date else []), *said.dates]
     url = urls.canonical(said.canonical or page.final_url)
-    dated = find_published(Where(opened.tree, opened.blocks, page.final_url, reading.first), stated, page.fetched_at)
+    where = Where(opened.tree, opened.blocks, page.final_url, reading.first, opened.title.text)
+    dated = find_published(where, stated, page.fetched_at)
     wire = read_wire(text)
     article = replace(
         nothing,
@@ -249,6 +241,7 @@ def _assemble(opened: Opened, reading: _Reading, nothing: Article) -> Article:
         credit=wire.credit,
         section=said.section,
         lead=said.lead,
+        is_live=said.is_live,
         certainty=round(reading.certainty, 3),
         provenance=(
             f"text: {reading.origin}",

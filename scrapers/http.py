@@ -40,7 +40,7 @@ _WEB_ERRORS = (httpx.HTTPError, httpx.InvalidURL, GateError, TooLargeError, Corr
 _ACCEPTED: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
 # Kinds of files nobody here reads: the page comes without its body, since 9 MB of film would only be dropped.
 _UNREAD: Final = re.compile(
-    r"\s*(?:image|audio|video|font)/|\s*application/(?:pdf|zip|epub|msword|wasm|java-archive|vnd\.(?:ms-|openxml|oasis)"
+    r"\s*(?:image|audio|video|font)/|\s*application/(?:zip|epub|msword|wasm|java-archive|vnd\.(?:ms-|openxml|oasis)"
     r"|x-(?:zip|rar|7z|msdownload|shockwave|bittorrent))",
     re.IGNORECASE,
 )

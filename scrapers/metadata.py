@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -24,6 +24,8 @@ from scrapers.reading_dates import MODIFIED, PUBLISHED
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Blog|Opinion|Analysis|Reportage|Background|Review|Scholarly)?\w*Article$|BlogPosting$|^Report$"
 )
+_AMP_CACHE: Final = ".cdn.ampproject.org"  # a copy on a host of its own, which names the publisher's page
+_LIVE: Final = "LiveBlogPosting"
 _BYLINE_SPLIT = re.compile(r"\s*(?:;|\||\band\b|、|，)\s*|,\s+(?=[A-ZА-Я])")
 _LONGEST_NAME = 100
 _LONGEST_BODY = 100_000
@@ -50,6 +52,7 @@ class Metadata:
     canonical: str = ""  # an address of the same site with a real path, else empty
     is_locked: bool = False
     says_article: bool = False
+    is_live: bool = False  # a live blog
 
 
 def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Metadata:
@@ -73,6 +76,7 @@ def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Metadata:
         canonical=_canonical(tree, url),
         is_locked=str(node.get("isAccessibleForFree", "")).lower() == "false",
         says_article=bool(node) or meta.get("og:type", "").lower() == "article",
+        is_live=_LIVE in _types(node) or bool(tree.xpath(f"boolean(//*[contains(@itemtype, '{_LIVE}')])")),
     )
 
 
@@ -180,7 +184,8 @@ def _image(node: dict[str, Any], meta: dict[str, str], url: str) -> str:
 def _canonical(tree: HtmlElement, url: str) -> str:
     for each in tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")[:3]:
         found = resolve(str(each), url)
-        if found and is_same_site(found, url) and _is_as_specific(found, url):
+        is_ours = is_same_site(found, url) or urls.host(url).endswith(_AMP_CACHE)
+        if found and is_ours and _is_as_specific(found, url):
             return found
     return ""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ PUBLISHED: Final = (
     *("parsely-pub-date", "publishdate", "pubdate", "publish-date", "publish_date", "publication_date", "date"),
     *("article.published", "cxenseparse:recs:publishtime", "bt:pubdate", "citation_publication_date"),
     *("dc.date.created", "originalpublicationdate", "article_date_original", "publishtime", "release_date", "created"),
+    *("published", "published_at", "article_publication_date"),
 )  # fmt: skip
 MODIFIED: Final = (
     *("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified"),
@@ -35,7 +36,7 @@ _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2
 _IN_URL = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:([-/_.])(\d{1,2})\2(\d{1,2})|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20|٢٠|۲۰)\d\d(?!\d)|\d{1,2}[./]\d{1,2}[./]\d\d(?!\d)")
 _UPDATED = re.compile(
     r"updat|modif|aktualis|actualis|actualiz|mis à jour|aggiorn|обновл|更新于|最后更新|stand:|last edited"
     r"|bearbeitet|accessed|copyright|©|\(c\)|since|seit |depuis|gegründet|event|deadline",
@@ -46,6 +47,7 @@ _SAYS = re.compile(
     r"|posté|pubblicat|written|on ",
     re.IGNORECASE,
 )
+_IN_UTC = re.compile(r"(?:Z|[+-]00:?00|GMT|UTC)\s*$")
 _LONGEST: Final = 160  # characters of a line that is a date and little else
 _MAX_FOR_HTMLDATE: Final = 4_000  # boxes, and characters of text: it is for pages, not for heaps of markup
 _MAX_TEXT: Final = 200_000
@@ -69,14 +71,22 @@ class Where:
     blocks: Blocks
     url: str
     first: int
+    title: str
 
 
 def find_published(page: Where, stated: list[tuple[str, str]], now: datetime) -> Dated | None:
     """When a page says it was published; ``stated`` are (origin, text) in the order of trust."""
+    addressed = in_address(page.url, now)
     for origin, text in stated:
         if found := _dated(text, origin, now):
-            return found
-    return _in_address(page.url, now) or _visible(page, now) or _by_htmldate(page, now)
+            return _in_its_zone(found, addressed) if _IN_UTC.search(text) else found
+    return addressed or _visible(page, now) or _by_htmldate(page, now)
+
+
+def _in_its_zone(found: Dated, addressed: Dated | None) -> Dated:
+    """With the day of the address where that is the next or the last one: machines write UTC, people live in zones."""
+    is_near = addressed is not None and abs((addressed.day - found.day).days) == 1
+    return replace(found, day=addressed.day) if addressed and is_near else found
 
 
 def _dated(text: str, origin: str, now: datetime) -> Dated | None:
@@ -101,7 +111,7 @@ def _on(year: str, month: str, day: str, now: datetime) -> datetime | None:
     return found if datetime(1990, 1, 1, tzinfo=UTC) <= found <= now else None
 
 
-def _in_address(url: str, now: datetime) -> Dated | None:
+def in_address(url: str, now: datetime) -> Dated | None:
     """A full date in an address; a number that could be an identifier is believed as a date of the last 30 years."""
     path = re.sub(r"^https?://web\.archive\.org/web/\d+[a-z_]*/", "", url).split("?")[0]
     for found in _IN_URL.finditer(path):
@@ -117,21 +127,23 @@ def _visible(page: Where, now: datetime) -> Dated | None:
     if len({each[:10] for each in times}) == 1 and (found := _dated(times[0], "time element", now)):
         return found
     numbers_first = not (page.tree.get("lang") or "en").lower().startswith("en")
-    scored = sorted(_lines(page.blocks, page.first), key=lambda each: -each[0])
+    scored = sorted(_lines(page.blocks, page.first, page.title), key=lambda each: -each[0])
     for _, text in scored[:20]:
         if found := _dated(_plain_numbers(text) if numbers_first else text, "visible", now):
             return found
     return next((found for each in times if (found := _dated(each, "time element", now))), None)
 
 
-def _lines(page: Blocks, first: int) -> Iterator[tuple[float, str]]:
+def _lines(page: Blocks, first: int, title: str) -> Iterator[tuple[float, str]]:
     """Short lines with a year, each with how much its place and words speak for it."""
-    headline = next((i for i, block in enumerate(page.blocks) if page.boxes[block.box].tag == "h1"), first)
+    headings = [i for i, block in enumerate(page.blocks) if page.boxes[block.box].tag == "h1" or block.text == title]
+    headline = headings[0] if headings else first
     last = len(page.blocks)
     for i, block in enumerate(page.blocks):
         text = block.text
         if len(text) > _LONGEST or not _YEAR.search(text):
             continue
+        text = _before_update(text)
         distance = min(abs(i - headline), abs(i - first), 2 * (last - i) if i > first + _NEAR else 99)
         box = page.boxes[block.box]
         points = 3.0 - distance / 4 - len(text) / 80
@@ -141,6 +153,12 @@ def _lines(page: Blocks, first: int) -> Iterator[tuple[float, str]]:
         points -= 0.5 * block.linked / len(text)
         if points > 0:
             yield points, text
+
+
+def _before_update(text: str) -> str:
+    """ "Published on 2 May 2024" of a line that goes on "updated on 9 June 2024"."""
+    updated = _UPDATED.search(text)
+    return text[: updated.start()] if updated and _YEAR.search(text, 0, updated.start()) else text
 
 
 _BESIDE: Final = ALL_BITS["<footer>"] | ALL_BITS["<aside>"]

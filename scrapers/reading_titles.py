@@ -34,6 +34,8 @@ _ONE_WORD: Final = -1.5
 _IS_CUT: Final = -0.5  # a part of something said whole needs somebody who agrees
 _LOST_A_NAME: Final = 2.0  # a part that lost only a few words at its end, as a site's name is
 _SHORT_NAME: Final = 30
+_LONGEST_ENDING: Final = 5  # "orguk": what a site's name may have behind its host's
+_HAS_KICKER: Final = -1.0  # a heading that says something before what is stated as the whole headline
 _SAME_THING: Final = 0.4  # of a heading's words, shared with the other proposals
 
 
@@ -46,7 +48,7 @@ class Proposals:
     json_ld: str
     window: str  # the title element
     site: str  # the publisher's name
-    host: str
+    host: str  # the name of its registered host, without its ending
 
 
 def headings(page: Blocks, tag: str = "h1") -> tuple[str, ...]:
@@ -105,15 +107,22 @@ def _points(text: str, origin: str, said: Proposals) -> float:
     points = _SHARED_WORDS * shared + _of_agreement(plain, said)
     points += _of_headings(plain, said) * (_UNSUPPORTED + (1 - _UNSUPPORTED) * shared)
     site, host = bare(said.site), bare(said.host)
-    if plain in (site, host) or (host and plain.startswith(host)):
+    opening = bare(_SPLIT.split(text, maxsplit=1)[0])
+    if site in (plain, opening) or (host and opening.startswith(host) and len(opening) <= len(host) + _LONGEST_ENDING):
         points += _IS_SITE
     elif (site and (plain.endswith(site) or plain.startswith(site))) or (len(host) > 5 and host in plain):
         points += _CARRIES_SITE
     if len(texts.words(text)) < 2:
         points += _ONE_WORD
+    if any(plain != each and plain.endswith(each) for each in map(bare, _stated(said)) if each):
+        points += _HAS_KICKER
     if origin.startswith("part"):
         points += _IS_CUT + (_LOST_A_NAME if _lost_a_name(text, said) else 0.0)
     return points
+
+
+def _stated(said: Proposals) -> tuple[str, str, str]:
+    return said.json_ld, said.open_graph, said.window
 
 
 def _lost_a_name(text: str, said: Proposals) -> bool:

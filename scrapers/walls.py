@@ -53,7 +53,7 @@ _NOT_FOUND = re.compile(
     r"|ページが見つかりません|페이지를 찾을 수 없습니다|الصفحة غير موجودة",
     re.IGNORECASE,
 )
-_WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
+_WIDE = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]+")
 
 # Characters of text; a Chinese or Japanese character says as much as about three of an alphabet.
 _ARTICLE_AT_LEAST = 140
@@ -112,4 +112,4 @@ def _is_listing(look: Look, size: int) -> bool:
 
 def weigh(text: str) -> int:
     """Length in characters of an alphabet; wide scripts count threefold."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * sum(map(len, _WIDE.findall(text)))

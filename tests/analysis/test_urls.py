@@ -62,14 +62,18 @@ def test_the_order_of_a_query_is_kept_for_citing_and_ignored_for_identity() -> N
         "https://amp.example.org/news/1/amp/",
         "https://example.org/news/1?amp=1",
         "https://example.org/news/1?outputType=amp",
+        "https://example.org/news/1?print=1",
+        "https://example.org/news/1?view=print",
+        "https://example.org/news/1/print/",
     ],
 )
-def test_mobile_amp_and_plain_addresses_are_one_page(twin: str) -> None:
+def test_mobile_amp_print_and_plain_addresses_are_one_page(twin: str) -> None:
     assert key(twin) == key("https://example.org/news/1")
 
 
 def test_different_documents_stay_different() -> None:
     assert key("https://example.org/news?id=1") != key("https://example.org/news?id=2")
+    assert key("https://example.org/news?view=1") != key("https://example.org/news?view=2")
     assert key("https://m.com/a") != key("https://example.com/a")
 
 

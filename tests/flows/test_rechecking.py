@@ -189,6 +189,17 @@ def test_a_headline_that_goes_to_and_fro_is_told_once(site: Site, watch: Watch) 
         assert len(revisions.history(store, number)) == 7
 
 
+def test_a_live_blog_that_goes_on_is_no_news(site: Site, watch: Watch) -> None:
+    live = '<script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Talks"}</script>'
+    site.write(1, TRADE, SPACE, live)
+    watch.begin()
+    site.write(1, REST, TRADE, SPACE, live)
+    watch.look_for(5)
+    assert watch.told(ChangeKind.EDITED) == []
+    with watch.desk.store() as store:
+        assert len(revisions.history(store, 1)) == 2
+
+
 def test_a_better_extractor_makes_no_edit_and_spoils_no_diff(site: Site, watch: Watch) -> None:
     site.write(1, TRADE, SPACE, REST)
     watch.begin()

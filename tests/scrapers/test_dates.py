@@ -46,6 +46,27 @@ def test_a_date_is_read(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *("07 أغسطس 2024 - 12:09 م", "٧ آب ٢٠٢٤", "7 अगस्त 2024", "৭ আগস্ট ২০২৪", "7 באוגוסט 2024", "7 اوت 2024"),
+        *("7 sierpnia 2024", "7. srpna 2024", "2024. augusztus 7.", "2024. gada 7. augusts", "7. elokuuta 2024"),
+        *("7 Αυγούστου 2024", "7 augustus 2024", "7 Ogos 2024", "7 tháng 8, 2024", "7 tháng 8 năm 2024"),
+        *("7 สิงหาคม 2567", "令和6年8月7日", "２０２４年８月７日"),
+    ],
+)
+def test_a_month_is_known_by_its_name_in_many_languages(text: str) -> None:
+    found = read_date(text, NOW)
+    assert found is not None
+    assert found.date().isoformat() == "2024-08-07"
+
+
+def test_the_months_of_the_levant_have_two_words() -> None:
+    assert read_date("9 تشرين الأول 2024", NOW) == datetime(2024, 10, 9, tzinfo=UTC)
+    assert read_date("9 كانون الثاني 2024", NOW) == datetime(2024, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("9 people 2024", "Top 10 list 2024", "9 kolovoza 2024"),
         *("", "yesterday", "08/07/2024", "2024-13-45", "31.02.2024", "Sun, 09 Feb 1806 23:59:45 +0000", "1723100000"),
         *("Tue, 09 Feb 2106 23:59:45 +0000", "2024-08", "room 12, floor 3", "0000-00-00T00:00:00Z", "9" * 5000),
     ],

@@ -138,7 +138,7 @@ FRENCH_WALL = (
         ("<html><body><p>Short.</p></body></html>", "no text"),
         ("", "no text"),
         ("just words, no markup at all " * 30, "not HTML"),
-        (b"%PDF-1.7 binary", "not HTML"),
+        (b"PK\x03\x04 binary", "not HTML"),
     ],
 )
 def test_what_is_no_article_is_named(markup: bytes | str, reason: str) -> None:
@@ -239,3 +239,23 @@ def test_broken_json_is_repaired_where_it_is_only_untidy() -> None:
     untidy = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-08-08",}</script>'
     article = read(article_page(untidy), url="http://www.site.example/talks")
     assert article.published == datetime(2024, 8, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>',
+        '<meta itemscope itemtype="https://schema.org/LiveBlogPosting">',
+    ],
+)
+def test_a_live_blog_is_marked(head: str) -> None:
+    assert read(article_page(head)).is_live
+    assert not read(article_page()).is_live
+
+
+def test_a_copy_in_a_cache_of_amp_leads_to_the_publishers_page() -> None:
+    article = read(
+        article_page('<link rel="canonical" href="https://www.site.example/talks">'),
+        url="https://www-site-example.cdn.ampproject.org/c/s/www.site.example/talks/amp",
+    )
+    assert article.url == "https://www.site.example/talks"

@@ -45,6 +45,16 @@ def test_a_page_without_any_title_has_none() -> None:
     assert title() == ""
 
 
+def test_what_stands_before_the_stated_headline_is_a_kicker() -> None:
+    assert title(f"Orbits {HEADLINE}", HEADLINE, og=HEADLINE, ld=HEADLINE, window=HEADLINE) == HEADLINE
+
+
+def test_a_headline_may_begin_with_the_word_that_names_its_site() -> None:
+    headline = "Space debris talks resume in Vienna"
+    assert title(headline, og=headline, window=f"{headline} | Space.com", site="Space.com", host="space") == headline
+    assert title("Space.com", og=headline, window=f"Space.com » {headline}", host="space") == headline
+
+
 def test_a_heading_broken_into_lines_is_offered_whole_and_by_its_longest_line() -> None:
     blocks = cut(document_fromstring("<h1><div>Space</div><div>Talks resume in Vienna</div></h1>"))
     assert headings(blocks) == ("Space Talks resume in Vienna", "Talks resume in Vienna")
@@ -53,7 +63,7 @@ def test_a_heading_broken_into_lines_is_offered_whole_and_by_its_longest_line() 
 def dated(body: str, *stated: tuple[str, str], url: str = "https://a.example/x", lang: str = "en") -> Dated | None:
     tree = document_fromstring(f'<html lang="{lang}"><body>{body}</body></html>')
     blocks = cut(tree)
-    return find_published(Where(tree, blocks, url, len(blocks.blocks) - 1), list(stated), NOW)
+    return find_published(Where(tree, blocks, url, len(blocks.blocks) - 1, HEADLINE), list(stated), NOW)
 
 
 PARAGRAPH = "<p>The delegations met and agreed to meet again, as a statement said in the evening of that day.</p>"
@@ -68,6 +78,34 @@ def test_the_day_is_the_one_the_page_writes() -> None:
     found = dated(PARAGRAPH, ("json-ld", "2024-08-07T22:30:00-04:00"))
     assert found is not None
     assert (found.moment.date(), found.day) == (date(2024, 8, 8), date(2024, 8, 7))
+
+
+@pytest.mark.parametrize(
+    ("stated", "day"),
+    [
+        ("2024-08-07T22:30:00Z", 8),
+        ("2024-08-09T01:30:00+00:00", 8),
+        ("2024-08-07T22:30:00-04:00", 7),
+        ("2024-08-05", 5),
+    ],
+)
+def test_the_day_of_the_address_is_the_pages_own_where_the_moment_is_in_utc(stated: str, day: int) -> None:
+    found = dated(PARAGRAPH, ("json-ld", stated), url="https://a.example/2024/08/08/talks.html")
+    assert found is not None
+    assert (found.day, found.origin) == (date(2024, 8, day), "json-ld")
+
+
+def test_of_a_line_that_tells_two_dates_the_first_is_of_publication() -> None:
+    found = dated(f"<h1>T</h1><p>Published on 8 August 2024 Updated on 9 September 2025</p>{PARAGRAPH}")
+    assert found is not None
+    assert found.day == date(2024, 8, 8)
+
+
+def test_a_date_beside_a_headline_that_is_no_heading_is_found() -> None:
+    menu = "<div><a href='/x'>Entry of a menu</a></div>" * 30
+    found = dated(f"<div><div>{HEADLINE}</div><div>8 August 2024</div></div>{menu}{PARAGRAPH}")
+    assert found is not None
+    assert found.day == date(2024, 8, 8)
 
 
 @pytest.mark.parametrize(
