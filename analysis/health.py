@@ -177,7 +177,9 @@ def _silence(case: _Case) -> str:
         return ""
     if usual is not None and not missed:
         return ""  # so far it has only rested as always: a promise of two days is not broken by a weekend
-    return f"has brought nothing new for more than {promised} days" + (f", {off} of holidays left out" if off else "")
+    return f"has brought nothing new for more than {promised} days" + (
+        f", {off} days of holidays left out" if off else ""
+    )
 
 
 def _is_all_filtered(case: _Case) -> bool:
