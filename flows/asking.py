@@ -52,9 +52,7 @@ def search(inquiry: Inquiry, words: str) -> bool:
             ids = asking.article_ids(store, wish, inquiry.limit)
             found = [_listed(row) for row in asking.articles(store, ids)]
     if inquiry.as_json:
-        return plain.dump(
-            [{**each, "excerpt": _bare(each["excerpt"]), "title": _bare(each["title"])} for each in found]
-        )
+        return plain.dump([each | {name: _bare(each[name]) for name in ("title", "excerpt")} for each in found])
     if plain.is_terminal():
         for each in found:
             where = f"{each['date'][:10]} · {each['source']} · {each['language'] or '–'} · article {each['article']}"

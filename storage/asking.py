@@ -59,10 +59,9 @@ EVERYTHING = Wish()
 
 def is_known(store: Store, group: Group, value: str) -> bool:
     """True when some article has that label, or some story is of that kind of event."""
-    sql = (
-        "SELECT 1 FROM tags WHERE kind = ? AND value = ? UNION ALL SELECT 1 FROM stories WHERE ? = 'kind' AND kind = ?"
-    )
-    return store.row(f"{sql} LIMIT 1", [group, write(value), group, write(value)]) is not None
+    if group == "kind":
+        return store.row("SELECT 1 FROM stories WHERE kind = ? LIMIT 1", [write(value)]) is not None
+    return store.row("SELECT 1 FROM tags WHERE kind = ? AND value = ? LIMIT 1", [group, write(value)]) is not None
 
 
 def conditions(wish: Wish) -> tuple[str, list[Column]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -44,6 +47,16 @@ def test_search_prints_one_line_for_each_article_best_first(ask: Ask) -> None:
     assert [row[3] for row in found] == ["3", "1"]  # the shorter text says it more
     assert found[1][1:3] == ["ministry", "en"]
     assert found[1][5:] == ["Consultations on outer space", "https://ministry.example/news/1"]
+
+
+def test_an_answer_waits_for_no_room_it_does_not_need(home: Path) -> None:
+    code = "import sys; from typer.testing import CliRunner; from flows.cli import app; "
+    code += "r = CliRunner().invoke(app, ['search', 'outer', '--actor', 'RU']); assert r.exit_code == 0, r.output; "
+    code += "slow = {'prefect', 'httpx', 'numpy', 'catalog', 'datasette', 'jinja2', 'babel'}; "
+    code += "sys.exit(' '.join(slow & set(sys.modules)) or 0)"
+    env = {**os.environ, "SPACEWATCH_HOME": str(home)}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(("words", "article"), [("外空", "5"), ("التسلح", "4"), ("Beijing agreed on", "2")])
