@@ -22,7 +22,7 @@ _KEEP_SECONDS = 3600.0  # of one client's life; what is kept between runs is use
 _KEEP_FAILURE_SECONDS = 300.0  # a site that cannot serve robots.txt is not asked again for each page
 
 # "Not now" rather than "no rules".
-_NOT_NOW = frozenset({Miss.SERVER, Miss.TRUNCATED})
+_NOT_NOW = frozenset({Miss.SERVER, Miss.TRUNCATED, Miss.TOO_LARGE})
 # These concern the whole host: said as they are, so that an outage is recognised as one.
 _OF_THE_HOST = frozenset({Miss.NETWORK, Miss.TIMEOUT, Miss.TLS, Miss.BUSY})
 
