@@ -1,4 +1,4 @@
-"""The only place that finds the names we know in a text: one automaton for all languages and uses.
+"""The only place that finds the names we know in a text: one automaton for all uses.
 
     Knowledge ──► Matcher (built once) ──► find(title, text, language) ──► Found: hits, zones, sentences
 
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
 from analysis.knowledge import Knowledge, Term
-from analysis.spelling import FOLDING, NO_BOUNDARY, Name, Role, by_name, entries_of, roles
+from analysis.spelling import NO_BOUNDARY, Name, Role, by_name, entries_of, folded, roles
 from analysis.text import paragraphs, prose, sentence_ends
 
 Zone = Literal["title", "lead", "text"]
@@ -46,6 +46,8 @@ RELATIVES: Mapping[str, tuple[str, ...]] = {
 _PROCLITICS = frozenset(
     ["و", "ف", "ب", "ك", "ل", "س", "ال", "وال", "فال", "بال", "كال", "لل", "ولل", "فلل", "وب", "ول", "وبال", "ا"]
 )
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_UNSPACED = re.compile(f"[{NO_BOUNDARY}-\U0010ffff]")
 _KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe]")  # foreign words in Japanese, written as one block
 
 
@@ -113,7 +115,7 @@ class Matcher:
             for name, languages in by_name(term).items()
             for entry in entries_of(role, term, name, languages)
         ]
-        self._automata: dict[frozenset[str], Any] = {}
+        self._automata: dict[tuple[frozenset[str], bool], Any] = {}
 
     def find(self, title: str, text: str, language: str) -> Found:
         """All hits in the title and text; ``language`` says whose words count ("" = only international)."""
@@ -121,40 +123,49 @@ class Matcher:
         title = " ".join(paragraphs(title))
         whole = "\n".join([title, *parts])
         title_end = len(title)
-        hits = self._hits(whole, whole.translate(FOLDING), frozenset([language, *RELATIVES.get(language, ())]))
+        hits = self._hits(whole, folded(whole), frozenset([language, *RELATIVES.get(language, ())]))
         dense = _DENSE if language in _DENSE_LANGUAGES else 1.0
         opening = title_end + 1 + min(len(parts[0]) if parts else 0, int(OPENING_CHARACTERS * dense))
         return Found(whole, title_end, opening, title_end + 1 + _lead(parts, dense), tuple(hits))
 
-    def _hits(self, text: str, folded: str, languages: frozenset[str]) -> list[Hit]:
-        automaton = self._automata.get(languages) or self._build(languages)
+    def _hits(self, text: str, small: str, languages: frozenset[str]) -> list[Hit]:
+        # Where all scripts part words by spaces, most names are looked for with the space before them:
+        # what stands inside words, and that is most of it, is never even seen.
+        is_spaced = not _UNSPACED.search(small)
+        automaton = self._automata.get((languages, is_spaced)) or self._build(languages, is_spaced)
         if not len(automaton):
             return []
         found: dict[tuple[int, int, Role, str], Hit] = {}
-        for last, (length, is_closed, names) in automaton.iter(folded):
-            start, end = last + 1 - length, last + 1
-            if is_closed and start and folded[start - 1] > " " and not _is_left_edge(folded, start):
-                continue  # inside a word, as most are
-            for name in names:
-                stop = _accept(name, text, folded, (start, end), languages)
-                if stop:
-                    found[start, stop, name.role, name.term.id] = Hit(start, stop, name.role, name.term)
+        at = 0
+        for line in small.split("\n"):
+            for last, (length, names) in automaton.iter(f" {line}"):
+                end = at + last
+                start = end - length
+                for name in names:
+                    stop = _accept(name, text, small, start, end)
+                    if stop:
+                        found[start, stop, name.role, name.term.id] = Hit(start, stop, name.role, name.term)
+            at += len(line) + 1
         return _longest(list(found.values()))
 
-    def _build(self, languages: frozenset[str]) -> Any:
+    def _build(self, languages: frozenset[str], is_spaced: bool) -> Any:
         import ahocorasick
 
-        entries: dict[str, list[Name]] = {}
+        entries: dict[tuple[str, str], list[Name]] = {}
         for key, name in self._entries:
-            if name.everywhere or "any" in name.languages or not languages.isdisjoint(name.languages):
-                entries.setdefault(key, []).append(name)
+            here = name
+            if "any" not in name.languages and languages.isdisjoint(name.languages):
+                if not name.everywhere:
+                    continue
+                here = replace(name, exact=name.everywhere)
+            is_closed = is_spaced and not name.open_left and not _ARABIC.match(key)
+            entries.setdefault((" " if is_closed else "", key), []).append(here)
         automaton = ahocorasick.Automaton()
-        for key, names in entries.items():
-            is_closed = not any(name.open_left for name in names)
-            automaton.add_word(key, (len(key), is_closed, tuple(names)))
+        for (space, key), names in entries.items():
+            automaton.add_word(space + key, (len(key), tuple(names)))
         if entries:
             automaton.make_automaton()
-        self._automata[languages] = automaton
+        self._automata[languages, is_spaced] = automaton
         return automaton
 
 
@@ -168,50 +179,46 @@ def _lead(parts: list[str], dense: float) -> int:
     return min(length, int(_LEAD_MOST * dense))
 
 
-def _accept(name: Name, text: str, folded: str, span: tuple[int, int], languages: frozenset[str]) -> int:
-    """Where the name ends if it truly stands there in one of these languages, else 0."""
-    start, end = span
-    if languages.isdisjoint(name.languages) and "any" not in name.languages:
-        if not name.everywhere or text[start:end] not in name.everywhere:
-            return 0
-    elif name.exact and text[start:end] not in name.exact:
+def _accept(name: Name, text: str, small: str, start: int, end: int) -> int:
+    """Where the name ends if it truly stands there, else 0."""
+    if name.exact and text[start:end] not in name.exact:
         return 0
     if name.capital and text[start].islower():
         return 0
-    if not name.open_left and start and not _is_left_edge(folded, start):
+    if not name.open_left and start and not _is_left_edge(small, start):
         return 0
-    if folded[start] >= NO_BOUNDARY and _is_inside_katakana(folded, start, end):
+    if small[start] >= NO_BOUNDARY and _is_inside_katakana(small, start, end):
         return 0
-    return _end(name, folded, end)
+    return _end(name, small, end)
 
 
-def _is_inside_katakana(folded: str, start: int, end: int) -> bool:
+def _is_inside_katakana(small: str, start: int, end: int) -> bool:
     """Does a name in katakana stand inside a longer foreign word?"""
     return bool(
-        (start and _KATAKANA.match(folded[start]) and _KATAKANA.match(folded[start - 1]))
-        or (end < len(folded) and _KATAKANA.match(folded[end - 1]) and _KATAKANA.match(folded[end]))
+        (start and _KATAKANA.match(small[start]) and _KATAKANA.match(small[start - 1]))
+        or (end < len(small) and _KATAKANA.match(small[end - 1]) and _KATAKANA.match(small[end]))
     )
 
 
-def _end(name: Name, folded: str, end: int) -> int:
+def _end(name: Name, small: str, end: int) -> int:
     """Where the name with its endings stops, or 0 where the word goes on and may not."""
     if name.tail:
-        rest = name.tail.match(folded, end)
+        rest = name.tail.match(small, end)
         return rest.end() if rest else 0
     if name.open_right:
-        while end < len(folded) and folded[end] > " " and folded[end] < NO_BOUNDARY:
+        while end < len(small) and small[end] > " " and small[end] < NO_BOUNDARY:
             end += 1
         return end
-    return end if end == len(folded) or folded[end] <= " " or folded[end] >= NO_BOUNDARY else 0
+    return end if end == len(small) or small[end] <= " " or small[end] >= NO_BOUNDARY else 0
 
 
-def _is_left_edge(folded: str, start: int) -> bool:
-    before = folded[start - 1]
-    if before <= " " or before >= NO_BOUNDARY or folded[start] >= NO_BOUNDARY:
+def _is_left_edge(small: str, start: int) -> bool:
+    before = small[start - 1]
+    if before <= " " or before >= NO_BOUNDARY or small[start] >= NO_BOUNDARY:
         return True
     if "\u0600" <= before <= "\u06ff":
-        word = max(folded.rfind(" ", 0, start), folded.rfind("\n", 0, start)) + 1
-        return folded[word:start] in _PROCLITICS
+        word = max(small.rfind(" ", 0, start), small.rfind("\n", 0, start)) + 1
+        return small[word:start] in _PROCLITICS
     return False
 
 

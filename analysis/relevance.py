@@ -54,10 +54,11 @@ def judge(found: Found, coefficients: Mapping[str, float]) -> Relevance:
 def features(found: Found) -> dict[str, float]:
     """The named features of an article, each between 0 and 1."""
     hits = found.of("relevance")
-    worth = {side: _worth(found, hits, side) for side in _SIDES}
-    strength = {side: worth[side] / (worth[side] + _HALF) for side in _SIDES}
-    title = {side: _strength(found, hits, side, found.title_end) for side in _SIDES}
-    opening = {side: _strength(found, hits, side, found.opening_end) for side in _SIDES}
+    worth = _worths(found, hits, len(found.text))
+    strength, title, opening = (
+        {side: value / (value + _HALF) for side, value in worths.items()}
+        for worths in (worth, _worths(found, hits, found.title_end), _worths(found, hits, found.opening_end))
+    )
     space = max(strength["space"], strength["field"])
     states = _states(found)
     positive = worth["field"] + worth["space"]
@@ -88,20 +89,20 @@ def _both(strength: Mapping[ReasonSide, float]) -> float:
     return math.sqrt(max(strength["space"], field) * max(strength["diplomacy"], field))
 
 
-def _strength(found: Found, hits: list[Hit], side: str, until: int) -> float:
-    """How much one side says before a place in the text: 0 nothing, towards 1 plenty."""
-    worth = _worth(found, [hit for hit in hits if hit.start < until], side)
-    return worth / (worth + _HALF)
-
-
-def _worth(found: Found, hits: list[Hit], side: str) -> float:
-    """The weights of one side's terms, each term once at its best place."""
-    best: dict[str, float] = {}
+def _worths(found: Found, hits: list[Hit], until: int) -> dict[ReasonSide, float]:
+    """The weights of each side's terms before a place in the text, each term once at its best place."""
+    best: dict[tuple[str, str], float] = {}
     for hit in hits:
-        if hit.term.side == side:
-            worth = hit.term.weight * _factor(found, hit)
-            best[hit.term.id] = max(best.get(hit.term.id, 0.0), worth)
-    return sum(best.values())
+        if hit.start >= until:
+            break
+        term = hit.term
+        worth = term.weight * _factor(found, hit)
+        if worth > best.get((term.side, term.id), 0.0):
+            best[term.side, term.id] = worth
+    sums = dict.fromkeys(_SIDES, 0.0)
+    for (side, _), worth in best.items():
+        sums[cast(ReasonSide, side)] += worth
+    return sums
 
 
 def _factor(found: Found, hit: Hit) -> float:

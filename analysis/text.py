@@ -11,6 +11,12 @@ _INVISIBLE = re.compile(
     "|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff\u2600-\u27bf\U0001f000-\U0001faff])"
 )
 
+_MAYBE_INVISIBLE = re.compile(  # most texts have none of them, and this is quickly asked
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]"
+)
+
+_ODD_SPACE = re.compile(r"[^\S \n]")
+
 _SAME = str.maketrans(
     dict.fromkeys("‘’‚‛′ʼ`´＇", "'")
     | dict.fromkeys("“”„‟″«»＂〝〞", '"')
@@ -53,9 +59,19 @@ _ABBREVIATION = re.compile(
 
 def clean(text: str) -> str:
     """The text as a reader sees it: NFC, nothing invisible, single spaces, one newline between paragraphs."""
-    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    visible = _INVISIBLE.sub("", text) if _MAYBE_INVISIBLE.search(text) else text
+    visible = unicodedata.normalize("NFC", visible)
+    visible = visible.strip().replace("\n\n", "\n")
+    if _is_tidy(visible):
+        return visible
     lines = (" ".join(line.split()) for line in visible.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _is_tidy(text: str) -> bool:
+    """Is there nothing to tidy: no space but single ones inside lines, no empty line? So it is in most texts."""
+    untidy = ("  ", " \n", "\n ", "\n\n")
+    return not _ODD_SPACE.search(text) and not any(pair in text for pair in untidy)
 
 
 def fold(text: str) -> str:
@@ -75,7 +91,7 @@ def prose(lines: list[str]) -> list[str]:
     for line in lines:
         if _is_menu(line):
             continue
-        if len(line) <= _LINK_AT_MOST and not _ENDS_AS_SENTENCE.search(line):
+        if len(line) <= _LINK_AT_MOST and not _is_sentence(line):
             row.append(line)
             continue
         kept += [*(row if len(row) < _LINKS_IN_A_ROW else ()), line]
@@ -85,7 +101,12 @@ def prose(lines: list[str]) -> list[str]:
 
 
 def _is_menu(line: str) -> bool:
-    return not _ENDS_AS_SENTENCE.search(line) and len(_SEPARATORS.findall(line)) >= _MENU_SEPARATORS
+    return not _is_sentence(line) and len(_SEPARATORS.findall(line)) >= _MENU_SEPARATORS
+
+
+def _is_sentence(line: str) -> bool:
+    """Does the line end as sentences do? Only its last characters are looked at: long paragraphs are many."""
+    return bool(_ENDS_AS_SENTENCE.search(line, max(0, len(line) - _LONGEST_ABBREVIATION)))
 
 
 def sentences(text: str) -> list[str]:
