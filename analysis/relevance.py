@@ -135,8 +135,8 @@ def _states(found: Found) -> int:
     # Space agencies work together every day; that alone is no relation between states.
     actors = {hit.term.id for hit in lead if hit.role == "actor" and hit.term.side != "space"}
     actors |= {hit.term.country for hit in lead if hit.role == "place" and hit.term.weight > 1}
-    if actors:  # another state's agency stands for that state
-        actors |= {hit.term.country for hit in lead if hit.role == "actor" and hit.term.side == "space"} - {""}
+    if actors:  # another state's agency stands for that state, and so does a town in it
+        actors |= {hit.term.country for hit in lead if hit.role == "place" or hit.term.side == "space"} - {""}
     return min(len(actors), 3)
 
 
