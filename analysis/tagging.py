@@ -25,12 +25,20 @@ _ORDINAL = re.compile(
 _DEEP_MENTIONS = 3  # an actor named only after the lead must return this often to be one
 
 # How languages say that something happens in a city; without it a capital stands for its state.
-_IN = re.compile(
-    r"(?:\b(?:in|at|near|to|from|visit|visited|à|en|em|de|nach|aus|bei|в|во|из|под|у|ad|del|da|di)\s|"
-    r"[在于於赴驻駐]|(?:^|\s)(?:في|فى|إلى|ب)\s?)$",
+_IN = (
+    r"\b(?:in|at|near|at the|in the|visit|visits|visited|à|à la|au|en|en la|en el|em|na|no|nas|nos|ad|alla|nel|bei|im|в|во)\s"
+    r"|[在于於赴]|(?:^|\s)(?:في|فى|ب)\s?"
+)
+_FROM = r"\b(?:to|from|de|nach|aus|из|под|у|da|di)\s|[驻駐]|(?:^|\s)إلى\s?"  # a way there is no venue, nor an actor
+_AT = re.compile(f"(?:{_IN})$", re.IGNORECASE)
+_TOWARDS = re.compile(f"(?:{_FROM})$", re.IGNORECASE)
+_HERE = re.compile(r"^(?:で|にて|における|の式典|の会[合議]|에서|市|举行|舉行|召开|召開|\s+में|['’]?[dt][ae]\b)")
+# Where something has its seat, nothing need have happened.
+_SEATED = re.compile(
+    r"(?:\b(?:based|headquartered|with headquarters|seated|located|sede|basad[ao]|situad[ao]|siège|siégeant|installée?|basée?|sitz|ansässig"
+    r"|расположен\w*|штаб-квартир\w+)|总部设?|總部設?|本部を?|مقرها|مقره|मुख्यालय)[\s,]*\S{0,6}\s?$",
     re.IGNORECASE,
 )
-_HERE = re.compile(r"^(?:で|にて|における|에서|市|举行|召开|\s+में|['’]?[dt][ae]\b)")
 
 _TOPIC_WORTH = {"title": 2.0, "lead": 1.0, "text": 0.3}
 _MOST_TOPICS = 4
@@ -101,7 +109,7 @@ def _mentions(found: Found, actors: Mapping[str, Term]) -> dict[str, list[Hit]]:
             if before is None or not _is_organ_of(found, before, hit):
                 mentions.setdefault(hit.term.id, []).append(hit)
             before = hit
-        elif hit.term.weight > 1 and hit.term.country and not _is_venue(found, hit):
+        elif _stands_for_its_state(found, hit):
             mentions.setdefault(hit.term.country, []).append(hit)
     for agency, hit in _national_agencies(found, actors):
         mentions.setdefault(agency, []).append(hit)
@@ -137,10 +145,18 @@ def _dateline(found: Found) -> tuple[int, int]:
 
 def _is_venue(found: Found, hit: Hit) -> bool:
     """Does the sentence say that something happens in this city?"""
-    if hit.term.weight == 1 and hit.term.group == "city":
-        return True  # it stands for nobody
-    before = found.text[max(0, hit.start - 10) : hit.start]
-    return bool(_IN.search(before) or _HERE.search(found.text[hit.end : hit.end + 6]))
+    before = found.text[max(0, hit.start - 30) : hit.start]
+    if _SEATED.search(before):
+        return False
+    return bool(_AT.search(before) or _HERE.search(found.text[hit.end : hit.end + 6]))
+
+
+def _stands_for_its_state(found: Found, hit: Hit) -> bool:
+    """Is this a capital that speaks or acts, and not where something happens or somebody goes?"""
+    if hit.term.weight == 1 or not hit.term.country:
+        return False
+    before = found.text[max(0, hit.start - 30) : hit.start]
+    return not (_is_venue(found, hit) or _SEATED.search(before) or _TOWARDS.search(before))
 
 
 def _first_words(found: Found, kind: Literal["instrument"]) -> list[Tag]:
