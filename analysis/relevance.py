@@ -94,7 +94,7 @@ def _worths(found: Found, hits: list[Hit], until: int) -> dict[ReasonSide, float
     best: dict[tuple[str, str], float] = {}
     for hit in hits:
         if hit.start >= until:
-            break
+            continue
         term = hit.term
         worth = term.weight * _factor(found, hit)
         if worth > best.get((term.side, term.id), 0.0):

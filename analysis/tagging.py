@@ -92,8 +92,9 @@ def _actors(found: Found, actors: Mapping[str, Term]) -> list[Tag]:
             tagged.setdefault(other, Tag("actor", other, tag.words))
     # Who stands behind an accord acts where it is the news: its name alone in the background says nothing.
     for hit in found.of("instrument"):
-        if hit.term.country and hit.start < found.lead_end:
-            tagged.setdefault(hit.term.country, Tag("actor", hit.term.country, found.words(hit)))
+        if hit.start < found.lead_end:
+            for other in ((hit.term.country,) if hit.term.country else ()) + hit.term.members:
+                tagged.setdefault(other, Tag("actor", other, found.words(hit)))
     return list(tagged.values())
 
 
