@@ -83,14 +83,44 @@ def _recipient(name: str, rule: Rule, recipients: Mapping[str, Recipient]) -> Re
 
 def _met(rule: Rule, matter: Matter, alert_threshold: float) -> list[str] | None:
     """What of the rule held, in words; ``None`` where something did not."""
-    if matter.is_copy and matter.change.kind is ChangeKind.NEW and not rule.sources:
-        return None  # a wire copy is counted with its original, unless somebody follows its very source
-    if matter.is_stale and rule.when == "now":
+    if _barred(rule, matter):
         return None
     answers = [condition(rule, matter, alert_threshold) for condition in _CONDITIONS]
     if None in answers:
         return None
     return [words for words in answers if words]
+
+
+def _barred(rule: Rule, matter: Matter) -> str:
+    """What stands against telling it, whatever the rule asks for; empty where nothing does."""
+    if matter.is_copy and matter.change.kind is ChangeKind.NEW and not rule.sources:
+        # unless somebody follows its very source
+        return "it is a copy, and counted with its original"
+    if matter.is_stale and rule.when == "now":
+        return "it was old when it was first seen"
+    return ""
+
+
+def unmet(rule: Rule, matter: Matter, alert_threshold: float) -> tuple[str, ...]:
+    """What kept a rule from telling this, each in words for the reader; empty where it tells it."""
+    barred = _barred(rule, matter)
+    if barred:
+        return (barred,)
+    asked = _asked(rule, alert_threshold)
+    failed = [condition(rule, matter, alert_threshold) is None for condition in _CONDITIONS]
+    return tuple(words for words, fails in zip(asked, failed, strict=True) if fails)
+
+
+def _asked(rule: Rule, alert_threshold: float) -> tuple[str, ...]:
+    """What each condition of a rule asks for, in the order of ``_CONDITIONS``."""
+    lists = (rule.actors, rule.instruments, rule.kinds, rule.topics, rule.languages, rule.sources, rule.words)
+    names = ("actors", "instruments", "kinds", "topics", "languages", "sources", "words")
+    return (
+        f"it asks for changes {', '.join(rule.changes)}",
+        f"it asks for a relevance of {rule.min_relevance or alert_threshold:.2f}",
+        f"it asks for a significance of {rule.min_significance:.2f}",
+        *(f"it asks for {name} {', '.join(values)}" for name, values in zip(names, lists, strict=True)),
+    )
 
 
 # ── the conditions, in the order in which a reader is told of them ───────────────────────────────

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
+from analysis.chinese import simplified
 from analysis.knowledge import Knowledge, Term
 from analysis.spelling import NO_BOUNDARY, Name, Role, by_name, entries_of, folded, roles
 from analysis.text import paragraphs, prose, sentence_ends
@@ -123,7 +124,8 @@ class Matcher:
         title = " ".join(paragraphs(title))
         whole = "\n".join([title, *parts])
         title_end = len(title)
-        hits = self._hits(whole, folded(whole), frozenset([language, *RELATIVES.get(language, ())]))
+        small = simplified(folded(whole)) if language == "zh" else folded(whole)
+        hits = self._hits(whole, small, frozenset([language, *RELATIVES.get(language, ())]))
         dense = _DENSE if language in _DENSE_LANGUAGES else 1.0
         opening = title_end + 1 + min(len(parts[0]) if parts else 0, int(OPENING_CHARACTERS * dense))
         return Found(whole, title_end, opening, title_end + 1 + _lead(parts, dense), tuple(hits))
@@ -152,6 +154,8 @@ class Matcher:
         import ahocorasick
 
         entries: dict[tuple[str, str], list[Name]] = {}
+        # Names are written in one of the Chinese scripts and found in both.
+        brought = simplified if "zh" in languages else str
         for key, name in self._entries:
             here = name
             if "any" not in name.languages and languages.isdisjoint(name.languages):
@@ -159,7 +163,7 @@ class Matcher:
                     continue
                 here = replace(name, exact=name.everywhere)
             is_closed = is_spaced and not name.open_left and not _ARABIC.match(key)
-            entries.setdefault((" " if is_closed else "", key), []).append(here)
+            entries.setdefault((" " if is_closed else "", brought(key)), []).append(here)
         automaton = ahocorasick.Automaton()
         for (space, key), names in entries.items():
             automaton.add_word(space + key, (len(key), tuple(names)))

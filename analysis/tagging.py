@@ -26,7 +26,8 @@ _DEEP_MENTIONS = 3  # an actor named only after the lead must return this often 
 
 # How languages say that something happens in a city; without it a capital stands for its state.
 _IN = (
-    r"\b(?:in|at|near|at the|in the|visit|visits|visited|à|à la|au|en|en la|en el|em|na|no|nas|nos|ad|alla|nel|bei|im|в|во)\s"
+    r"\b(?:in|at|near|at the|in the|visit|visits|visited|à|à la|au|en|en la|en el|em|na|no|nas|nos|ad|alla|nel|bei|im"
+    r"|в|во)\s"
     r"|[在于於赴]|(?:^|\s)(?:في|فى|ب)\s?"
 )
 _FROM = r"\b(?:to|from|de|nach|aus|из|под|у|da|di)\s|[驻駐]|(?:^|\s)إلى\s?"  # a way there is no venue, nor an actor
@@ -35,8 +36,8 @@ _TOWARDS = re.compile(f"(?:{_FROM})$", re.IGNORECASE)
 _HERE = re.compile(r"^(?:で|にて|における|の式典|の会[合議]|에서|市|举行|舉行|召开|召開|\s+में|['’]?[dt][ae]\b)")
 # Where something has its seat, nothing need have happened.
 _SEATED = re.compile(
-    r"(?:\b(?:based|headquartered|with headquarters|seated|located|sede|basad[ao]|situad[ao]|siège|siégeant|installée?|basée?|sitz|ansässig"
-    r"|расположен\w*|штаб-квартир\w+)|总部设?|總部設?|本部を?|مقرها|مقره|मुख्यालय)[\s,]*\S{0,6}\s?$",
+    r"(?:\b(?:based|headquartered|with headquarters|seated|located|sede|basad[ao]|situad[ao]|siège|siégeant|installée?"
+    r"|basée?|sitz|ansässig|расположен\w*|штаб-квартир\w+)|总部设?|總部設?|本部を?|مقرها|مقره|मुख्यालय)[\s,]*\S{0,6}\s?$",
     re.IGNORECASE,
 )
 

@@ -32,8 +32,9 @@ def show_judgement(console: Console, desk: Desk, article: Article, assessment: A
 def show_score(console: Console, desk: Desk, score: float) -> None:
     """The score and what follows from it."""
     store, alert = desk.judge.store_threshold, desk.judge.alert_threshold
-    verdict = "alerted" if score >= alert else "kept, not alerted" if score >= store else "not kept"
-    console.print(f"relevance {score:.2f}: {verdict} (kept from {store:.2f}, alerted from {alert:.2f})")
+    verdict = "not kept" if score < store else "kept, below the alert threshold"
+    verdict = "above the alert threshold" if score >= alert else verdict
+    console.print(f"relevance {score:.2f}: {verdict} (kept from {store:.2f}, alert threshold {alert:.2f})")
 
 
 def show_reasons(console: Console, reasons: Sequence[Reason]) -> None:
@@ -59,10 +60,11 @@ def show_text(console: Console, desk: Desk, article: Article) -> None:
     if len(passages) > SHOWN_PARAGRAPHS:
         console.print(f"       … and {len(passages) - SHOWN_PARAGRAPHS} more paragraphs")
     coefficients = desk.catalog.knowledge.relevance.coefficients
-    for verb, threshold in (("kept", desk.judge.store_threshold), ("alerted", desk.judge.alert_threshold)):
+    wanted = (("kept", desk.judge.store_threshold), ("above the alert threshold", desk.judge.alert_threshold))
+    for what, threshold in wanted:
         remedy = lacking(found, coefficients, threshold)
         if remedy:
-            console.print(f"to be {verb} it would have needed: {escape(remedy)}", soft_wrap=True)
+            console.print(f"to be {what} it would have needed: {escape(remedy)}", soft_wrap=True)
             break
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from analysis import language, text, urls
 from analysis.model import Article, Source
+from flows.became import show_fate
 from flows.desk import Desk, open_desk
 from flows.explaining import show_judgement, show_reasons, show_score, show_text
 from flows.settings import Settings
@@ -117,6 +118,7 @@ def _show_article(console: Console, desk: Desk, store: Store, row: ArticleRow) -
     if row.withdrawn_at:
         console.print(f"withdrawn, noticed {_moment(row.withdrawn_at)}")
     show_judgement(console, desk, row.article, row.assessment)
+    show_fate(console, desk, store, row)
 
 
 def _show_candidate(console: Console, desk: Desk, seen: CandidateRow) -> None:

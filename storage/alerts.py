@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, TypedDict, Unpack, cast
 
 from analysis.model import Alert, When
-from storage.columns import encode, read_moment, read_words
+from storage.columns import encode, read_moment, read_optional_moment, read_words
 from storage.store import Row, Store
 
 
@@ -43,6 +43,7 @@ class AlertLine:
     state: Literal["owed", "written", "sent", "dead"]
     created_at: datetime
     subject: str
+    sent_at: datetime | None
 
 
 def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bool:
@@ -75,6 +76,16 @@ def overview(store: Store, limit: int = 50) -> list[AlertLine]:
     return [_line(row) for row in store.rows(sql, [limit])]
 
 
+def about(store: Store, article_id: int, story_id: int | None) -> list[AlertLine]:
+    """The alerts on an article, and those that told its story as new through another; oldest first."""
+    sql = (
+        "SELECT v.* FROM alerts a JOIN alerts_read v ON v.key = a.key"
+        " WHERE a.article_id = ? OR (a.story_id = ? AND v.change = 'new' AND a.timing = 'now')"
+        " ORDER BY a.created_at, a.key"
+    )
+    return [_line(row) for row in store.rows(sql, [article_id, story_id])]
+
+
 def _row(row: Row) -> AlertRow:
     return AlertRow(
         alert=Alert(
@@ -101,4 +112,5 @@ def _line(row: Row) -> AlertLine:
         state=row["state"],
         created_at=read_moment(row["created_at"]),
         subject=row["subject"],
+        sent_at=read_optional_moment(row["sent_at"]),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts.rules import Matter, decide
+from alerts.rules import Matter, decide, unmet
 from analysis.model import Alert, Change, ChangeKind, Recipient, Relevance, Rule
 from tests.alerts.material import ARTICLE, ASSESSMENT, DESK, MINISTRY, NOW
 
@@ -150,3 +150,15 @@ def test_a_silent_source_is_told_without_any_relevance() -> None:
 def test_an_unknown_recipient_is_an_error_with_a_remedy() -> None:
     with pytest.raises(LookupError, match=r"rule new-story tells 'nobody'.*add the recipient"):
         told(matter(), replace(NEW_STORY, to=("nobody",)))
+
+
+def test_a_rule_that_does_not_hold_says_what_it_asks_for() -> None:
+    rule = Rule("moon", ("desk",), (ChangeKind.WITHDRAWN,), min_relevance=0.99, topics=("lunar",))
+    assert unmet(rule, matter(), 0.6) == (
+        "it asks for changes withdrawn",
+        "it asks for a relevance of 0.99",
+        "it asks for topics lunar",
+    )
+    assert unmet(NEW_STORY, matter(), 0.6) == ()
+    assert unmet(NEW_STORY, matter(is_copy=True), 0.6) == ("it is a copy, and counted with its original",)
+    assert unmet(NEW_STORY, matter(is_stale=True), 0.6) == ("it was old when it was first seen",)

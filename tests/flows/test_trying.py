@@ -98,3 +98,20 @@ def test_why_says_of_what_was_turned_down_what_its_headline_lacked(
     out = capsys.readouterr().out
     assert "by headline and summary alone" in out
     assert "it would have needed" in out
+
+
+def test_why_says_who_was_told_and_why_others_were_not(archived: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(archived.database, read_only=True) as store:
+        told = store.row("SELECT article_id AS id FROM alerts WHERE timing = 'now' AND article_id IS NOT NULL")
+        weak = store.row(
+            "SELECT a.id AS id FROM articles a JOIN revisions r ON r.article_id = a.id AND r.number = a.revision"
+            " WHERE a.original_id IS NOT NULL"
+        )
+    assert told
+    assert weak
+    assert showing.show_why(archived, str(told["id"]))
+    out = capsys.readouterr().out
+    assert "above the alert threshold" in out
+    assert re.search(r"at once, rule new-story: (sent|its letter|owed)", out)
+    assert showing.show_why(archived, str(weak["id"]))
+    assert "it is a copy, and counted with its original" in capsys.readouterr().out
