@@ -51,6 +51,7 @@ class Knowledge:
     places: tuple[Term, ...] = ()
     kinds: tuple[Term, ...] = ()  # the closed list of kinds of event
     cues: tuple[Term, ...] = ()  # words that speak for a kind; the group is the kind they speak for first
+    roles: tuple[Term, ...] = ()  # words that say what an actor does; group "both" where all of a sentence do it
     kind_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)  # feature → kind → weight
     relevance: RelevanceTerms = RelevanceTerms()
     months: Mapping[str, int] = field(default_factory=dict)  # names in small letters → 1 to 12

@@ -239,6 +239,7 @@ class Tag:
     kind: TagKind
     value: str
     words: str = ""
+    role: str = ""  # what an actor does, from catalog/vocabulary/roles.toml; empty where the text does not say
 
 
 @dataclass(frozen=True, slots=True)

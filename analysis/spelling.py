@@ -13,7 +13,7 @@ from typing import Literal
 
 from analysis.knowledge import Knowledge, Term
 
-Role = Literal["relevance", "actor", "instrument", "topic", "place", "kind", "lookalike"]
+Role = Literal["relevance", "actor", "instrument", "topic", "place", "kind", "role", "lookalike"]
 
 NO_BOUNDARY = "\u2e80"  # from here on: scripts without spaces, and Hangul with its endings
 
@@ -73,6 +73,7 @@ def roles(knowledge: Knowledge) -> Iterator[tuple[Role, Term]]:
         ("topic", (*knowledge.topics, *knowledge.masks)),
         ("place", knowledge.places),
         ("kind", knowledge.cues),
+        ("role", knowledge.roles),
         ("relevance", knowledge.relevance.terms),
     )
     for role, terms in groups:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from analysis.knowledge import Term
 from analysis.matching import Found, Hit
 from analysis.model import Tag
+from analysis.roles import roles_of
 
 _DATELINE = re.compile(r"(?:[^\W\d_][^.!?。\n]{1,60}?)(?:\s[—–-]{1,2}\s|\)\s*[—–-]{1,2}\s)")
 _ORGANS = ("省", "部", "庁", "府", "官邸", "院", "부", "청")
@@ -96,7 +98,8 @@ def _actors(found: Found, actors: Mapping[str, Term]) -> list[Tag]:
         if hit.start < found.lead_end:
             for other in ((hit.term.country,) if hit.term.country else ()) + hit.term.members:
                 tagged.setdefault(other, Tag("actor", other, found.words(hit)))
-    return list(tagged.values())
+    does = roles_of(found, tagged)
+    return [replace(tag, role=does.get(actor, "")) for actor, tag in tagged.items()]
 
 
 def _mentions(found: Found, actors: Mapping[str, Term]) -> dict[str, list[Hit]]:

@@ -45,6 +45,7 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
         places=(*places, *_capitals(places)),
         kinds=kinds,
         cues=terms("cues"),
+        roles=terms("roles"),
         kind_weights=_kind_weights(TomlPage(locate("kinds.toml"), problems), kinds),
         relevance=relevance,
         months=month_names(),

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from analysis.lacking import lacking
 from analysis.matching import Found, Hit
-from analysis.model import Article, Assessment, Reason
+from analysis.model import Article, Assessment, Reason, Tag
 from flows.desk import Desk
 
 SHOWN_REASONS = 12
@@ -70,12 +70,17 @@ def show_text(console: Console, desk: Desk, article: Article) -> None:
 
 def _show_tags(console: Console, assessment: Assessment) -> None:
     for kind in ("actor", "instrument", "place", "topic", "ordinal"):
-        found = [f"{t.value} ({t.words})" if t.words else t.value for t in assessment.tags if t.kind == kind]
+        found = [_told(tag) for tag in assessment.tags if tag.kind == kind]
         if found:
             console.print(f"{kind + 's':12} {escape(', '.join(found))}", soft_wrap=True)
     console.print(f"{'kind':12} {assessment.kind}")
     if assessment.event_date:
         console.print(f"{'event date':12} {assessment.event_date}")
+
+
+def _told(tag: Tag) -> str:
+    words = f" ({tag.words})" if tag.words else ""
+    return f"{tag.value}{words}{f' {tag.role}' if tag.role else ''}"
 
 
 def _lines(found: Found) -> list[tuple[int, int]]:

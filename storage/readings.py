@@ -125,5 +125,6 @@ def _replace_tags(store: Store, article_id: int, tags: tuple[Tag, ...]) -> None:
     first = {(tag.kind, tag.value): tag for tag in reversed(tags)}  # of several, the first in the text
     store.db.table("tags").delete_where("article_id = ?", [article_id])
     store.db.table("tags").insert_all(
-        encode(article_id=article_id, kind=tag.kind, value=tag.value, words=tag.words) for tag in first.values()
+        encode(article_id=article_id, kind=tag.kind, value=tag.value, words=tag.words, role=tag.role)
+        for tag in first.values()
     )

@@ -69,6 +69,7 @@ CREATE TABLE tags ( -- The labels of each article's latest reading.
     kind TEXT NOT NULL, -- actor, instrument, topic or place.
     value TEXT NOT NULL, -- Identity of the term in the vocabulary.
     words TEXT NOT NULL, -- The words of the text it came from.
+    role TEXT NOT NULL, -- What an actor does: signs, joins, hosts, vetoes …; empty where the text does not say.
     PRIMARY KEY (article_id, kind, value)
 ) WITHOUT ROWID""",
     "CREATE INDEX tags_by_value ON tags (kind, value)",

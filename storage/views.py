@@ -137,6 +137,7 @@ SELECT
     t.kind AS kind, -- actor, instrument, topic or place.
     t.value AS value, -- Identity of the term in the vocabulary.
     t.words AS words, -- The words of the text.
+    t.role AS role, -- What an actor does: signs, joins, hosts, vetoes …; empty where the text does not say.
     t.article_id AS article_id, -- Number of the article.
     r.title AS article, -- Headline of the article.
     a.first_seen AS first_seen -- When the article was first read.
