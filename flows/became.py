@@ -20,6 +20,11 @@ _STATES = {
     "dead": "its letter was refused for good (see `spacewatch alerts`)",
 }
 
+_UNTOLD = (
+    "its conditions hold today; another rule told the same people, or the article came when its source was "
+    "first read, which fills the archive and is told to nobody, or the rule is newer than the article"
+)
+
 
 def show_fate(console: Console, desk: Desk, store: Store, row: ArticleRow) -> None:
     """Every alert on the article and its story with its letter, then each rule that told nobody and why."""
@@ -39,12 +44,6 @@ def show_fate(console: Console, desk: Desk, store: Store, row: ArticleRow) -> No
         why = "; ".join(unmet) or _UNTOLD
         words = f"  rule {rule.id} ({_TIMES[rule.when]}, to {', '.join(rule.to)}) told nobody: {why}"
         console.print(escape(words), soft_wrap=True)
-
-
-_UNTOLD = (
-    "its conditions hold today; another rule told the same people, or the article came when its source was "
-    "first read, which fills the archive and is told to nobody, or the rule is newer than the article"
-)
 
 
 def _as_new(desk: Desk, row: ArticleRow) -> rules.Matter:
