@@ -98,7 +98,16 @@ def test_without_network_it_says_so_once_and_ends_with_its_own_code(tmp_path: Pa
 def test_why_says_how_an_article_was_judged(watched: dict[str, str]) -> None:
     done = spacewatch("why", "http://mid-press.example/en/press/news/2024/1961/", env=watched)
     assert done.returncode == 0
-    for words in ("relevance", "alerted", "RU", "CN", "Moscow", "consultation", "story"):
+    for words in (
+        "relevance",
+        "above the alert threshold",
+        "rule new-story",
+        "RU",
+        "CN",
+        "Moscow",
+        "consultation",
+        "story",
+    ):
         assert words in done.stdout
 
 
