@@ -23,10 +23,19 @@ _OPENINGS = (
     r"|相关(?:阅读|新闻|链接|报道)|延伸阅读|推荐阅读|更多新闻|相關新聞|関連(?:記事|ニュース)|あわせて読みたい|続きを読む"
     r"|관련 ?기사|더 보기|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|مواضيع ذات صلة|यह भी पढ़ें|और पढ़ें|ayrıca oku",
     # to be sold, followed, shared
-    r"advertisement|advertising|sponsored|promoted|ad feedback|story continues below|subscribe|sign up|newsletter"
+    r"advertisement|advertising|sponsored|promoted|ad feedback|(?:story|article) continues below|scroll to continue"
+    r"|continue reading|skip (?:past|advert)|after newsletter promotion|view (?:deal|comments|gallery)|skip to"
+    r"|subscribe|sign up|newsletter|get the (?:latest|best|most)|enter your e-?mail|we use cookies|this (?:site|website) uses"
+    r"|by (?:signing up|continuing|subscribing)|accept (?:all )?cookies|privacy policy|terms of (?:use|service)|copyright|©"
+    r"|all rights reserved|click here|watch(?: now|:)|video:|load more|show more|back to top|report (?:a|an) (?:error|typo)"
     r"|follow us|share (?:this|on|via)|share$|print$|listen to|download (?:our|the) app|join (?:our|us on)|donate"
     r"|comments?$|leave a comment|add a comment|tags?:|topics?:|photo:|image:|image credit|getty images"
-    r"|реклама|подписывайтесь|подпишитесь|поделиться|комментари[ийя]|теги:|фото:|распечатать"
+    r"|реклама|подписывайтесь|подпишитесь|поделиться|комментари[ийя]|теги:|фото:|распечатать|мы используем|файлы cookie"
+    r"|присоединяйтесь|нашли (?:ошибку|опечатку)|все права защищены|publicité|inscrivez-vous|recevez|suivez-nous|nous utilisons"
+    r"|tous droits|photo :|regístrate|reciba|síganos|utilizamos cookies|todos los derechos|foto:|melden sie sich|folgen sie"
+    r"|wir verwenden cookies|alle rechte|zur startseite|inscreva-se|receba|siga-nos|usamos cookies|todos os direitos"
+    r"|订阅|下载(?:我们的)?(?:app|客户端)|版权所有|本网站使用|点击(?:这里|查看)|登録|無料登録|フォロー|著作権|写真[=＝：:]"
+    r"|اشترك|تابعونا|حقوق النشر|نستخدم ملفات|सब्सक्राइब|हमें फॉलो|साइन अप|हम कुकीज़|सर्वाधिकार"
     r"|publicité|abonnez-vous|partager|publicidad|suscríbete|suscríbase|compartir|anzeige$|werbung|abonnieren|teilen"
     r"|publicidade|compartilhar|pubblicità|广告|分享到|扫码|关注我们|責任編輯|责任编辑|广告$|広告|シェア|광고|إعلان|شارك|विज्ञापन",
     # the clock and the byline
@@ -38,10 +47,21 @@ _OPENINGS = (
     r"|更新日|公開日|최종 ?수정|입력|آخر تحديث|نشر في|अपडेट",
 )
 _LINE = re.compile(rf"^\W*(?:{'|'.join(_OPENINGS)})", re.IGNORECASE)
+# What asks the reader to do something is furniture even where it ends as a sentence.
+_ASKS = re.compile(
+    r"^\W*(?:sign up|subscribe|get (?:the|our) \w+|follow us|join (?:our|us)|download (?:our|the)|click here|enter your e-?mail"
+    r"|we use cookies|this (?:site|website) uses cookies|by (?:signing up|continuing|subscribing)|support our|donate"
+    r"|read (?:more|also|next)|see also|подпи(?:шитесь|сывайтесь)|присоединяйтесь|читайте (?:также|нас)|мы используем"
+    r"|abonnez-vous|inscrivez-vous|recevez|suivez-nous|nous utilisons|suscríb(?:ete|ase)|regístrate|reciba|síg(?:anos|uenos)"
+    r"|utilizamos cookies|abonnieren sie|melden sie sich|folgen sie uns|wir verwenden cookies|lesen sie (?:auch|mehr)"
+    r"|assine|inscreva-se|receba|siga-nos|usamos cookies|订阅|关注我们|扫码|下载|本网站使用|登録|フォローして|اشترك|تابعونا|نستخدم ملفات"
+    r"|सब्सक्राइब|हमें फॉलो|साइन अप|हम कुकीज़)",
+    re.IGNORECASE,
+)
 # Prose may begin with such a word ("Published figures show that …"): a line this long that ends as a
 # sentence is text. Links to read next are headlines and end without a full stop.
 _PROSE = re.compile(r"[.!?。！？؟।]['\"”»’)]*$")
-_LINE_AT_MOST = 160
+_LINE_AT_MOST = 200
 
 _BITS = re.compile(
     "|".join(
@@ -72,8 +92,10 @@ def without_furniture(text: str) -> list[str]:
 
 def is_furniture(line: str) -> bool:
     """True for a line that is no part of the article."""
+    if len(line) > _LINE_AT_MOST:
+        return False
     is_prose = len(line) > _SHORT and _PROSE.search(line) is not None
-    return len(line) <= _LINE_AT_MOST and not is_prose and _LINE.match(line) is not None
+    return _ASKS.match(line) is not None or (not is_prose and _LINE.match(line) is not None)
 
 
 def _strip(line: str) -> str:

@@ -1,4 +1,4 @@
-"""A desk that looks at pages again, for whoever measures what it tells: the steps of the recheck flow, without a network.
+"""A desk that looks at pages again, for measuring what it tells: the steps of the recheck flow, without a network.
 
     first page ──► baseline      each further page ──► looked at several times ──► the alerts it led to
 

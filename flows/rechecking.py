@@ -7,10 +7,9 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from alerts.rules import Matter
-from analysis import fingerprint, revisions, schedule
+from analysis import fingerprint, schedule
 from analysis.assessment import Judge
 from analysis.model import (
     Article,
@@ -26,9 +25,10 @@ from analysis.model import (
     Unchanged,
     Validators,
 )
+from flows import comparing
 from flows.gathering import LISTING
 from flows.keeping import Keeper, record
-from scrapers.extract import extract, extractor_of
+from scrapers.extract import extract
 from scrapers.http import Client
 from storage import articles, fingerprints, pages
 from storage import revisions as revision_rows
@@ -39,7 +39,6 @@ log = logging.getLogger(__name__)
 SOFT_404 = "not found page"  # the extractor's word for an absence told with status 200
 CONFIRM_AFTER = 2  # visits in a row before an absence is believed: error pages come and go within minutes
 CONFIRM_SOFT_AFTER = 3  # the same for an absence that only the words of the page tell
-BELIEVE_AFTER = timedelta(hours=6)  # maintenance pages last for an hour or two
 
 
 @dataclass(frozen=True)
@@ -139,65 +138,24 @@ def _restore(keeper: Keeper, reading: Reading, article: Article) -> None:
 
 def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, assessment: Assessment) -> None:
     row = reading.row
-    before = _comparable(keeper, reading)
+    before = comparing.earlier(keeper, row, reading.source)
     if before is None:  # a page that opens at last becomes the baseline without being an edit
         page_id = pages.keep(keeper.store, page)
         revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
         _mark(keeper, row.id, article)
         _note(keeper, row, _Look(page))
         return
-    suspicion = _suspect(keeper, row, before, article)
+    now = comparing.Side(article, assessment, page)
+    suspicion = comparing.suspect(keeper, row, before, now)
     if suspicion:
         _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=suspicion))
         return
-    change = revisions.compare(before, article)
+    change = comparing.compare(before, now, reading.source)
     _restore(keeper, reading, article)
     if change is None:
         _note(keeper, row, _Look(page))
     else:
         _keep_revision(keeper, reading, page, change)
-
-
-def _suspect(keeper: Keeper, row: ArticleRow, before: Article, article: Article) -> str:
-    """What to remember of a reading that is not believed yet; empty for one that is.
-
-    A sudden shrinkage is believed when the very same text still stands hours later, and never while another
-    article shows the same text: that is a maintenance page.
-    """
-    why = revisions.looks_like_fault(before, article)
-    if not why:
-        return ""
-    digest = fingerprint.text_hash(f"{article.title}\n{article.text}")
-    known, _, since = row.suspicion.partition(" ")
-    if known != digest:
-        since = keeper.now.isoformat()
-    is_old = keeper.now - datetime.fromisoformat(since) >= BELIEVE_AFTER
-    if known == digest and is_old and not articles.is_suspected_elsewhere(keeper.store, row.id, digest):
-        return ""
-    log.info("suspicious reading", extra={"url": row.article.url, "why": why})
-    return f"{digest} {since}"
-
-
-def _comparable(keeper: Keeper, reading: Reading) -> Article | None:
-    """The reading before, by today's extractor: our own progress must not look like their edit.
-
-    What today's extractor makes of the page that was kept takes the place of what yesterday's had made of
-    it, so that a letter shows the same two readings that were compared.
-    """
-    row = reading.row
-    if row.page_id is None:
-        return None
-    if row.article.extractor == extractor_of(reading.source):
-        return row.article
-    try:
-        before = extract(pages.load(keeper.store, row.page_id), reading.source)
-    except LookupError:  # too old to be kept: nothing to compare with
-        return None
-    if before.not_article:
-        return None
-    before = replace(before, published=before.published or row.article.published)
-    revision_rows.reread(keeper.store, row.id, before, keeper.desk.judge.assess(before))
-    return before
 
 
 def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change) -> None:
