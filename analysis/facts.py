@@ -24,21 +24,17 @@ from analysis.model import Fact
 from analysis.text import fold, sentences, words
 
 _REWORDED = 0.4  # share of words two sentences must have in common to be one sentence reworded
-_SIGNS = re.compile(r"[$€£¥₽₹%?+]|\d+(?:[.,]\d+)*|\w")  # what a reader notices beside letters
+SIGNS = re.compile(r"[$€£¥₽₹%?+]|\d+(?:[.,]\d+)*|\w")  # what a reader notices
 _MOVED_WORDS = 3  # as many words of one sentence in another place are a clause moved
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and the number of the paragraph it stands in."""
+    """A sentence, the number of the paragraph it stands in, and its signs: equal where a reader sees the same."""
 
     text: str
     paragraph: int
-
-    @property
-    def key(self) -> str:
-        """What must be equal for a reader to see the same sentence."""
-        return signs(self.text)
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +48,12 @@ class Difference:
 
 def signs(text: str) -> str:
     """Letters, digits and the few marks that carry meaning: equal where only typography differs."""
-    return "".join(_SIGNS.findall(fold(text)))
+    return "".join(SIGNS.findall(fold(text)))
 
 
 def split(lines: Iterable[str]) -> list[Sentence]:
     """The sentences of paragraphs, in order; those without any letter or digit are left out."""
-    found = [Sentence(text, number) for number, line in enumerate(lines) for text in sentences(line)]
+    found = [Sentence(text, number, signs(text)) for number, line in enumerate(lines) for text in sentences(line)]
     return [sentence for sentence in found if sentence.key]
 
 

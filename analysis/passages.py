@@ -11,6 +11,7 @@ where the whole page shows it: not before, or not any more.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,13 @@ from functools import cached_property
 from itertools import pairwise
 
 from analysis import signals
-from analysis.facts import Difference, Sentence, signs
+from analysis.facts import SIGNS, Difference, Sentence, signs
 from analysis.model import Fact
-from analysis.text import ends_as_sentence, paragraphs, words
+from analysis.text import ends_as_sentence, fold, paragraphs, words
 
+_COUNTER_AT_MOST = 90  # characters
+_EDGE = 3  # lines at the beginning of a text among which clocks and counters stand
+_DIGITS = re.compile(r"[\d.,]+")
 _LONG = 24  # signs; so long a passage is not found on a page by chance, a shorter one must fill a line there
 _ITEM_WORDS = 7  # a list item of more words is a headline to read next
 _STRANGE = 0.15  # share of a passage's long words known from the article; an update of it shares a third and more
@@ -36,17 +40,13 @@ class Shown:
     text: str = ""
 
     @cached_property
-    def lines(self) -> list[str]:
-        """Each line, clean."""
-        return paragraphs(self.text)
+    def _each(self) -> frozenset[str]:
+        # folded once, not line by line: a page has hundreds of lines
+        return frozenset("".join(SIGNS.findall(line)) for line in fold(self.text).split("\n"))
 
     @cached_property
     def _signs(self) -> str:
-        return "\n".join(self._each)
-
-    @cached_property
-    def _each(self) -> frozenset[str]:
-        return frozenset(signs(line) for line in self.lines)
+        return "".join(SIGNS.findall(fold(self.text)))
 
     def has(self, key: str) -> bool:
         """True where the page shows a text of these signs."""
@@ -54,7 +54,9 @@ class Shown:
 
     def notices(self) -> list[str]:
         """The notices of correction on the page."""
-        return [line for line in self.lines if len(line) <= _NOTICE_AT_MOST and signals.is_correction(line)]
+        if not signals.is_correction(self.text):
+            return []
+        return [each for each in paragraphs(self.text) if len(each) <= _NOTICE_AT_MOST and signals.is_correction(each)]
 
 
 _NOTICE_AT_MOST = 600  # characters
@@ -73,12 +75,22 @@ class Sides:
 def without_artefacts(sides: Sides, found: Difference) -> Difference:
     """The difference without what the other page shows as well, and without passages of other articles."""
     pairs = [p for p in found.pairs if not (sides.page_after.has(p[0].key) and sides.page_before.has(p[1].key))]
+    pairs = [pair for pair in pairs if not _is_counter(*pair)]
     removed = [s for s in found.removed if not sides.page_after.has(s.key)]
     added = [s for s in found.added if not sides.page_before.has(s.key)]
+    if not (removed or added):
+        return Difference(pairs, removed, added)
     # What is left of a text that was cut down may have little in common with what went: only a smaller part is strange.
     scrolled_in, gone_again = _strangers(added, sides, math.inf), _strangers(removed, sides, 1.0)
     removed, added = [s for s in removed if s not in gone_again], [s for s in added if s not in scrolled_in]
     return Difference(pairs, removed, added)
+
+
+def _is_counter(old: Sentence, new: Sentence) -> bool:
+    """A clock or a counter: a short line at the edge of the text, no sentence, in which only figures differ."""
+    is_line = len(new.text) <= _COUNTER_AT_MOST and not ends_as_sentence(new.text)
+    is_edge = min(old.paragraph, new.paragraph) < _EDGE
+    return is_line and is_edge and _DIGITS.sub("", old.key) == _DIGITS.sub("", new.key)
 
 
 def take_moved(found: Difference) -> tuple[list[Fact], Difference]:
@@ -115,7 +127,7 @@ def passages(part: list[Sentence], whole: list[Sentence], verb: str) -> list[Fac
 def notices(sides: Sides) -> list[Fact]:
     """Notices of correction that a page shows anew, though our reading may have left them out."""
     fresh = [line for line in sides.page_after.notices() if not sides.page_before.has(signs(line))]
-    return [Fact("correction", "", line) for line in fresh] if sides.page_before.lines else []
+    return [Fact("correction", "", line) for line in fresh] if sides.page_before.text else []
 
 
 def _is_item(text: str, beside: Iterable[str]) -> bool:
@@ -129,16 +141,18 @@ def _strangers(part: Sequence[Sentence], sides: Sides, most: float) -> set[Sente
 
     ``most`` is how long they may be for that, in parts of the article's own words.
     """
+    runs = [run for run in _runs(part) if len({s.paragraph for s in run}) > 1]
+    if not runs:
+        return set()
     ours = {s.key for s in part}
     known = [s for side in (sides.before, sides.after) for s in side if s.key not in ours]
     article = {word for s in known for word in _stems(s.text)}
     strange: set[Sentence] = set()
-    for run in _runs(part):
+    for run in runs:
         stems = [word for s in run for word in _stems(s.text)]
         share = sum(word in article for word in stems) / max(1, len(stems))
-        is_several = len({s.paragraph for s in run}) > 1
         is_judged = _STRANGE_AT_LEAST <= len(stems) <= most * len(article)
-        if is_several and is_judged and share < _STRANGE:
+        if is_judged and share < _STRANGE:
             strange.update(run)
     return strange
 

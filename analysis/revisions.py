@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from analysis.facts import align, names_gone_or_come, reworded, signs, split
+from analysis.facts import Difference, align, names_gone_or_come, reworded, signs, split
 from analysis.faults import is_cut_off, looks_like_fault, never_an_edit
 from analysis.furniture import without_furniture
 from analysis.model import Article, Change, ChangeKind, Fact, Tag
 from analysis.passages import Shown, Sides, notices, passages, take_moved, without_artefacts
-from analysis.text import clean, fold, words
+from analysis.text import clean, ends_as_sentence, fold, paragraphs, words
 
 __all__ = ["TRIVIAL", "Shown", "compare", "is_cut_off", "looks_like_fault", "never_an_edit", "with_actors"]
 
@@ -59,15 +59,16 @@ _STYLE = 0.35  # a wording in which only small words differ
 _EACH_KIND_MORE = 0.05
 _AT_MOST = 60  # facts of one comparison; a page that differs in more was replaced, and nobody reads on
 
+_BESIDE_TITLE = 60  # characters that may stand on a line beside the repeated headline
 _TITLE_TAIL = re.compile(r"\s+[|·•»–—-]\s+[^|·•»]{2,50}$")
 
 
-def compare(before: Article, after: Article, pages: tuple[Shown, Shown] | None = None) -> Change | None:
+def compare(before: Article, after: Article, pages: Callable[[], tuple[Shown, Shown]] | None = None) -> Change | None:
     """What changed between two readings of one article, or None where no reader would call it a change.
 
-    ``pages`` is what the two pages show beside the article: what one of them shows elsewhere has neither come
-    nor gone. Reading it costs; so compare without it first, and with it what seems to have changed. None also
-    where the new reading is no article at all: that is a fault, see ``looks_like_fault``.
+    ``pages`` gives what the two pages show, the article and all around it: what one of them shows elsewhere has
+    neither come nor gone. It is asked only where something differs, because reading it costs. None also where the
+    new reading is no article at all: that is a fault, see ``looks_like_fault``.
 
     Significance, 0 to 1, is the worth of the weightiest fact (negation .9, a correction or signatory .8, modality,
     number and date .75, title, quotation, law and a paragraph removed .7, a clause removed .6 or added .5, wording
@@ -84,9 +85,14 @@ def compare(before: Article, after: Article, pages: tuple[Shown, Shown] | None =
         )
     if before.not_article or after.not_article:
         return None
-    page_before, page_after = pages or (Shown(), Shown())
-    sides = Sides(split(_lines(before)), split(_lines(after)), page_before, page_after)
-    title, facts = _title_fact(before, after, sides), _text_facts(sides, after.language or before.language)
+    old, new = split(_lines(before)), split(_lines(after))
+    found = align(old, new)
+    is_same_title = bool(_forms(clean(before.title)) & _forms(clean(after.title)))
+    if is_same_title and not (found.pairs or found.removed or found.added):
+        return None
+    sides = Sides(old, new, *(pages() if pages else ()))
+    title = [] if is_same_title else _title_fact(before, after, sides)
+    facts = _text_facts(sides, found, after.language or before.language)
     every = tuple([*title, *facts])[:_AT_MOST]
     if not every:
         return None
@@ -110,9 +116,9 @@ def with_actors(change: Change, before: Iterable[Tag], after: Iterable[Tag]) -> 
     return replace(change, significance=_significance(facts), facts=facts, summary=_summary(facts))
 
 
-def _text_facts(sides: Sides, language: str) -> list[Fact]:
+def _text_facts(sides: Sides, found: Difference, language: str) -> list[Fact]:
     """The typed facts between two texts, in the order of the text; empty where no reader sees any."""
-    moved, found = take_moved(align(sides.before, sides.after))
+    moved, found = take_moved(found)
     found = without_artefacts(sides, found)
     facts = [fact for old, new in found.pairs for fact in reworded(old.text, new.text, language)]
     facts += passages(found.removed, sides.before, "removed") + passages(found.added, sides.after, "added") + moved
@@ -129,9 +135,8 @@ def _title_fact(before: Article, after: Article, sides: Sides) -> list[Fact]:
     A page has several titles (its own, for networks, for windows): one that was there before is no new one.
     """
     old, new = clean(before.title), clean(after.title)
-    forms, others = _forms(old), _forms(new)
-    is_same = forms & others or any(sides.page_before.has(form) for form in others)
-    return [] if is_same or not new or not old else [Fact("title", old, new)]
+    was_there = any(sides.page_before.has(form) for form in _forms(new))
+    return [] if was_there or not new or not old else [Fact("title", old, new)]
 
 
 def _forms(title: str) -> set[str]:
@@ -141,7 +146,19 @@ def _forms(title: str) -> set[str]:
 def _lines(article: Article) -> list[str]:
     """The paragraphs to compare: without furniture, and without the headline where the text repeats it."""
     forms = _forms(clean(article.title))
-    return [line for line in without_furniture(article.text) if signs(line) not in forms]
+    longest = len(article.title) + _BESIDE_TITLE
+    lines = [
+        _without_title(line, article.title, forms) if len(line) <= longest else line
+        for line in paragraphs(article.text)
+    ]
+    return without_furniture("\n".join(lines))
+
+
+def _without_title(line: str, title: str, forms: set[str]) -> str:
+    """What stands behind a repeated headline, a clock perhaps; the line itself where it is no headline."""
+    if title and line.startswith(title) and not ends_as_sentence(line):
+        return line[len(title) :].strip()
+    return "" if signs(line) in forms else line
 
 
 def _significance(facts: Sequence[Fact]) -> float:
@@ -180,8 +197,8 @@ def _is_slight(fact: Fact) -> bool:
 
 
 def _is_respelled(one: str, other: str) -> bool:
-    """Same first letter, no digit, and all but two letters in common."""
-    if one[:1] != other[:1] or re.search(r"\d", one + other):
+    """Same first letter, the same digits, and all but two letters in common."""
+    if one[:1] != other[:1] or re.findall(r"\d", one) != re.findall(r"\d", other):
         return False
     differing = (Counter(one) - Counter(other)).total() + (Counter(other) - Counter(one)).total()
     return differing <= 2 and len(one) > 3

@@ -41,7 +41,7 @@ _DATE = re.compile(
 )
 
 _SIGNING, _CORRECTION = (
-    re.compile(unicodedata.normalize("NFC", each)) for each in (wordings.SIGNING, wordings.CORRECTION)
+    re.compile(unicodedata.normalize("NFC", each), re.MULTILINE) for each in (wordings.SIGNING, wordings.CORRECTION)
 )
 _SPEECH = re.compile(r'"([^"\n]{8,2000})"')
 _NAME = re.compile(

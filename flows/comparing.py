@@ -22,6 +22,7 @@ from storage.articles import ArticleRow
 log = logging.getLogger(__name__)
 
 BELIEVE_AFTER = timedelta(hours=6)  # maintenance pages last for an hour or two
+_LOOKED_BACK = 12  # readings in which the same text is looked for; copies in caches are few
 NEVER = "never"  # what is remembered of a reading that is no edit however long it stands
 
 
@@ -87,14 +88,26 @@ def _lacks_its_end(before: Side, now: Side) -> str:
     return ""
 
 
-def compare(before: Side, now: Side, source: Source) -> Change | None:
+def compare(before: Side, now: Side) -> Change | None:
     """What changed, or ``None``; what only our reading left out, or took in, is no change."""
-    change = revisions.compare(before.article, now.article)
-    if change is None:
-        return None
-    if before.page and now.page:
-        shown = revisions.Shown(read_shown(before.page, source)), revisions.Shown(read_shown(now.page, source))
-        change = revisions.compare(before.article, now.article, shown)
-    if change is None:
-        return None
-    return revisions.with_actors(change, before.assessment.tags, now.assessment.tags)
+    old, new = before.page, now.page
+    pages = (lambda: (_shown(old), _shown(new))) if old and new else None
+    change = revisions.compare(before.article, now.article, pages)
+    return change and revisions.with_actors(change, before.assessment.tags, now.assessment.tags)
+
+
+def _shown(page: Page) -> revisions.Shown:
+    return revisions.Shown(read_shown(page))
+
+
+def was_told(keeper: Keeper, row: ArticleRow, article: Article) -> bool:
+    """True where the article read the same before: a page that goes to and fro says nothing new.
+
+    The same to a reader, whatever ticked around it meanwhile.
+    """
+    if revision_rows.was_read(keeper.store, row.id, article):
+        return True
+    earlier_ones = (revision.article for revision in revision_rows.history(keeper.store, row.id)[-_LOOKED_BACK:-1])
+    return any(
+        each.extractor == article.extractor and revisions.compare(each, article) is None for each in earlier_ones
+    )

@@ -150,7 +150,7 @@ def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, a
     if suspicion:
         _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=suspicion))
         return
-    change = comparing.compare(before, now, reading.source)
+    change = comparing.compare(before, now)
     _restore(keeper, reading, article)
     if change is None:
         _note(keeper, row, _Look(page))
@@ -162,7 +162,7 @@ def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change)
     row, article, assessment = reading.row, reading.article, reading.assessment
     if article is None or assessment is None:
         raise ValueError(f"{row.article.url}: a revision needs an article that was read")
-    is_flip = revision_rows.was_read(keeper.store, row.id, article)
+    is_flip = comparing.was_told(keeper, row, article)
     page_id = pages.keep(keeper.store, page)
     revision = revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
     _mark(keeper, row.id, article)
