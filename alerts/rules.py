@@ -35,6 +35,7 @@ class Matter:
     revision: int | None
     at: datetime
     is_copy: bool = False
+    is_cooling: bool = False  # an edit of which as much was told a short while ago: for the digest
     is_stale: bool = False  # an article that was old when we first saw it: no news, though new to us
 
 
@@ -85,7 +86,7 @@ def _met(rule: Rule, matter: Matter, alert_threshold: float) -> list[str] | None
     """What of the rule held, in words; ``None`` where something did not."""
     if matter.is_copy and matter.change.kind is ChangeKind.NEW and not rule.sources:
         return None  # a wire copy is counted with its original, unless somebody follows its very source
-    if matter.is_stale and rule.when == "now":
+    if (matter.is_stale or matter.is_cooling) and rule.when == "now":
         return None
     answers = [condition(rule, matter, alert_threshold) for condition in _CONDITIONS]
     if None in answers:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 
+from analysis.furniture import without_furniture
 from analysis.model import Article
 from analysis.text import clean, fold, words
 
 _SHRUNK = 0.6  # a real edit takes out clauses and paragraphs; losing 40 % is what walls and templates do
 _ENOUGH = 200  # characters; shorter texts (notices, flashes) may be rewritten entirely
 _ANOTHER_TEXT = 0.25  # share of the old words that must still be there
-_CUT = 0.97  # a text that is a beginning of the old one and shorter than this was cut off inside a sentence …
-_CUT_AT_END = 0.7  # … and shorter than this even where a sentence ends
+_CUT = 0.97  # a text that is a beginning of the old one and shorter than this was cut off inside a sentence
+_TAIL = 0.3  # losing the end of a text, and so much of it, is what teasers before a wall do
 _END_AT = 4_000  # bytes at a page's end where its last tags stand
 
 _WALLS = re.compile(
@@ -58,7 +59,8 @@ def never_an_edit(before: Article, after: Article) -> str:
 
 def looks_like_fault(before: Article, after: Article) -> str:
     """Why the new reading is probably a fault of the source, in words; empty where it may be compared."""
-    return never_an_edit(before, after) or _lost_text(clean(before.text), clean(after.text))
+    old, new = ("\n".join(without_furniture(article.text)) for article in (before, after))
+    return never_an_edit(before, after) or _lost_text(old, new)
 
 
 def is_cut_off(before: bytes, after: bytes) -> bool:
@@ -78,6 +80,8 @@ def _lost_text(old: str, new: str) -> str:
         return f"the text shrank from {len(old)} to {len(new)} characters"
     if _is_beginning(old, new):
         return f"the text breaks off after {len(new)} of {len(old)} characters"
+    if (tail := _lost_tail(old, new)) > _TAIL * len(old):
+        return f"the last {tail} of {len(old)} characters are gone"
     kept = _share_kept(old, new)
     return f"only {kept:.0%} of the words are still there: another page" if kept < _ANOTHER_TEXT else ""
 
@@ -92,11 +96,22 @@ def _new_wall(before: Article, after: Article) -> str:
 
 
 def _is_beginning(old: str, new: str) -> bool:
-    """True for a beginning of the old text that stops inside a sentence where the old one went on, or far too early."""
+    """True for a beginning of the old text that stops inside a sentence where the old one went on."""
     if len(new) >= _CUT * len(old):
         return False
     start = new.rstrip(" .…[]")
-    return old.startswith(start) and (len(new) < _CUT_AT_END * len(old) or not _stops(old, len(start)))
+    return old.startswith(start) and not _stops(old, len(start))
+
+
+def _lost_tail(old: str, new: str) -> int:
+    """How many characters of the old text follow the last of its paragraphs that is still there."""
+    kept = set(new.split("\n"))
+    tail = 0
+    for line in reversed(old.split("\n")):
+        if line in kept:
+            return tail
+        tail += len(line)
+    return 0  # no paragraph is as it was: rewritten, not cut
 
 
 def _stops(text: str, place: int) -> bool:

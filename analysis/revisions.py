@@ -85,9 +85,12 @@ def compare(before: Article, after: Article, pages: Callable[[], tuple[Shown, Sh
         )
     if before.not_article or after.not_article:
         return None
-    old, new = split(_lines(before)), split(_lines(after))
-    found = align(old, new)
     is_same_title = bool(_forms(clean(before.title)) & _forms(clean(after.title)))
+    lines, others = _lines(before), _lines(after)
+    if is_same_title and lines == others:  # what most looks find
+        return None
+    old, new = split(lines), split(others)
+    found = align(old, new)
     if is_same_title and not (found.pairs or found.removed or found.added):
         return None
     sides = Sides(old, new, *(pages() if pages else ()))
@@ -144,12 +147,15 @@ def _forms(title: str) -> set[str]:
 
 
 def _lines(article: Article) -> list[str]:
-    """The paragraphs to compare: without furniture, and without the headline where the text repeats it."""
+    """The paragraphs to compare: without furniture, and without the headline where the text repeats it.
+
+    Pages that break lines without paragraphs come as rows of cells, with a bar between them.
+    """
     forms = _forms(clean(article.title))
     longest = len(article.title) + _BESIDE_TITLE
     lines = [
         _without_title(line, article.title, forms) if len(line) <= longest else line
-        for line in paragraphs(article.text)
+        for line in paragraphs(article.text.replace(" | ", "\n"))
     ]
     return without_furniture("\n".join(lines))
 

@@ -80,6 +80,7 @@ class Rechecks:
             number = self.store.rows("SELECT count(*) AS n FROM articles")[0]["n"]
             key = f"{urls.key(page.url)}#{number}"  # rows of a set may share an address
             found = articles.add(self.store, key, SOURCE.id, article, self._assess(article), page_id, START)
+            articles.add_alias(self.store, urls.key(article.url), found)
             marks = fingerprint.fingerprint(article.text)
             fingerprints.add(self.store, found, fingerprint.text_hash(article.text), marks)
             return found

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from analysis import urls
+from analysis import schedule, urls
 from flows import backfilling, digesting, telling, watching
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering, Limits, gather
@@ -41,6 +41,7 @@ R = TypeVar("R")
 
 WAIT_SECONDS = 900.0  # for another run to finish before this one gives up
 RECHECKS_PER_RUN = 500
+_DUE_SEEN = 4  # times as many are looked at for what is due: one host's many do not hold up the others'
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,9 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
     """
 
     async def work(run: _Run) -> Report:
-        readings = await _read_again(start, articles.due(run.store, start.now, limit))
+        due = articles.due(run.store, start.now, limit * _DUE_SEEN)
+        due = schedule.share_out(due, lambda row: urls.host(row.article.url), limit)
+        readings = await _read_again(start, due)
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)

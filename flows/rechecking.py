@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts.rules import Matter
-from analysis import fingerprint, schedule
+from analysis import fingerprint, revisions, schedule, urls
 from analysis.assessment import Judge
 from analysis.model import (
     Article,
@@ -25,12 +25,12 @@ from analysis.model import (
     Unchanged,
     Validators,
 )
-from flows import comparing
+from flows import comparing, reissues
 from flows.gathering import LISTING
 from flows.keeping import Keeper, record
 from scrapers.extract import extract
 from scrapers.http import Client
-from storage import articles, fingerprints, pages
+from storage import articles, fingerprints, pages, stories
 from storage import revisions as revision_rows
 from storage.articles import ArticleRow
 
@@ -103,6 +103,8 @@ def _keep(keeper: Keeper, reading: Reading) -> None:
         raise ValueError(f"{row.article.url}: a page that nobody read")
     elif article.not_article == SOFT_404:
         _keep_absence(keeper, reading, Fact("page", "an article", SOFT_404), CONFIRM_SOFT_AFTER)
+    elif article.not_article and urls.leads_away(row.article.url, fetched.final_url):
+        _keep_absence(keeper, reading, _led_to(row, fetched), CONFIRM_SOFT_AFTER)
     elif article.not_article:  # a wall says nothing, and its end will say nothing either
         log.info("no article this time", extra={"url": row.article.url, "why": article.not_article})
         _note(keeper, row, _Look(misses=row.misses))
@@ -129,6 +131,10 @@ def _keep_absence(keeper: Keeper, reading: Reading, fact: Fact, confirm_after: i
         _tell(keeper, reading, Change(ChangeKind.WITHDRAWN, 0.9, (fact,), summary), row.article, None)
 
 
+def _led_to(row: ArticleRow, page: Page) -> Fact:
+    return Fact("address", row.article.url, page.final_url)
+
+
 def _restore(keeper: Keeper, reading: Reading, article: Article) -> None:
     if reading.row.withdrawn_at:
         articles.restore(keeper.store, reading.row.id, keeper.now)
@@ -138,7 +144,7 @@ def _restore(keeper: Keeper, reading: Reading, article: Article) -> None:
 
 def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, assessment: Assessment) -> None:
     row = reading.row
-    before = comparing.earlier(keeper, row, reading.source)
+    before = comparing.earlier(keeper.store, keeper.desk.judge, row, reading.source)
     if before is None:  # a page that opens at last becomes the baseline without being an edit
         page_id = pages.keep(keeper.store, page)
         revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
@@ -146,29 +152,47 @@ def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, a
         _note(keeper, row, _Look(page))
         return
     now = comparing.Side(article, assessment, page)
-    suspicion = comparing.suspect(keeper, row, before, now)
+    if urls.leads_away(row.article.url, page.final_url) and revisions.looks_like_fault(before.article, article):
+        _keep_absence(keeper, reading, _led_to(row, page), CONFIRM_SOFT_AFTER)
+        return
+    suspicion = comparing.suspect(keeper.store, row, before, now, keeper.now)
     if suspicion:
         _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=suspicion))
         return
     change = comparing.compare(before, now)
     _restore(keeper, reading, article)
-    if change is None:
+    if change is None and _moved(keeper, row, article):
+        fact = Fact("address", row.article.url, article.url)
+        change = Change(ChangeKind.MOVED, reissues.MOVED_WORTH, (fact,), f"moved to {article.url}: {article.title}")
+        _keep_revision(keeper, reading, page, change)
+    elif change is None:
         _note(keeper, row, _Look(page))
     else:
         _keep_revision(keeper, reading, page, change)
+
+
+def _moved(keeper: Keeper, row: ArticleRow, article: Article) -> bool:
+    """True when the same text names an address we do not know it by; from now on we do, and ask there."""
+    key = urls.key(article.url)
+    known = articles.find(keeper.store, key)
+    if known is None:
+        articles.add_alias(keeper.store, key, row.id)
+    return known is None
 
 
 def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change) -> None:
     row, article, assessment = reading.row, reading.article, reading.assessment
     if article is None or assessment is None:
         raise ValueError(f"{row.article.url}: a revision needs an article that was read")
-    is_flip = comparing.was_told(keeper, row, article)
+    is_flip = comparing.was_told(keeper.store, row, article)
     page_id = pages.keep(keeper.store, page)
     revision = revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
     _mark(keeper, row.id, article)
     _note(keeper, row, _Look(page, is_changed=True))
-    if is_flip:  # what was there before is kept as a revision but is no news
+    if is_flip and change.kind is not ChangeKind.MOVED:  # what was there before is kept as a revision but is no news
         change = replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
+    if row.original_id is not None:
+        change = comparing.beside_original(keeper.store, row.original_id, article, change)
     _tell(keeper, reading, change, article, revision.number)
 
 
@@ -196,11 +220,17 @@ def _note(keeper: Keeper, row: ArticleRow, look: _Look = _Look()) -> None:
         keeper.store,
         row.id,
         now=now,
-        next_check=schedule.next_check(row.first_seen, changed, now),
+        next_check=schedule.next_check(row.first_seen, changed, now, _patience(keeper, row)),
         misses=look.misses,
         validators=look.page.validators if look.page else row.validators,
         suspicion=look.suspicion,
     )
+
+
+def _patience(keeper: Keeper, row: ArticleRow) -> float:
+    """How much longer than usual the article stays on each rung: its source's standing, its story's heat."""
+    families = stories.get(keeper.store, row.story_id).families if row.story_id is not None else 1
+    return schedule.patience(keeper.desk.source(row.source_id).kind, families)
 
 
 def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, revision: int | None) -> None:
@@ -212,19 +242,12 @@ def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, re
             change=change,
             source=reading.source,
             article=article,
-            assessment=_weightier(row.assessment, reading.assessment),
+            assessment=comparing.weightier(row.assessment, reading.assessment),
             story_id=row.story_id,
             article_id=row.id,
             revision=revision,
             at=keeper.now,
             is_copy=row.original_id is not None,
+            is_cooling=comparing.is_cooling(keeper.store, row, change, keeper.now),
         ),
     )
-
-
-def _weightier(before: Assessment, after: Assessment | None) -> Assessment:
-    """A change is judged by what was there before as well: the clause that is gone is the news."""
-    if after is None:
-        return before
-    best = max((after, before), key=lambda assessment: assessment.relevance.score)
-    return replace(best, tags=tuple(dict.fromkeys((*best.tags, *after.tags, *before.tags))))

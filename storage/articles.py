@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
@@ -115,6 +116,17 @@ def due(store: Store, now: datetime, limit: int = 500) -> list[ArticleRow]:
         " WHERE a.next_check IS NULL OR a.next_check <= :now ORDER BY a.next_check, a.id LIMIT :limit"
     )
     return [read(row) for row in store.rows(SELECT + where, condition)]
+
+
+def hasten(store: Store, announced: Mapping[str, datetime | None], now: datetime) -> None:
+    """Articles (by url key) that are said to have been modified since we last looked are due now."""
+    sql = (
+        "UPDATE articles SET next_check = :now WHERE checked_at < :modified AND next_check > :now"
+        " AND id = (SELECT article_id FROM article_keys WHERE key = :key)"
+    )
+    for key, modified in announced.items():
+        if modified is not None and modified <= now:
+            store.db.execute(sql, encode(now=now, modified=modified, key=key))
 
 
 def checked(store: Store, article_id: int, **look: Unpack[Look]) -> None:
