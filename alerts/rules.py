@@ -35,6 +35,7 @@ class Matter:
     revision: int | None
     at: datetime
     is_copy: bool = False
+    is_cooling: bool = False  # an edit of which as much was told a short while ago: for the digest
     is_stale: bool = False  # an article that was old when we first saw it: no news, though new to us
 
 
@@ -98,6 +99,8 @@ def _barred(rule: Rule, matter: Matter) -> str:
         return "it is a copy, and counted with its original"
     if matter.is_stale and rule.when == "now":
         return "it was old when it was first seen"
+    if matter.is_cooling and rule.when == "now":
+        return "its story had an edit that weighs as much within the last hours"
     return ""
 
 

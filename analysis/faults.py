@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 
+from analysis.furniture import without_furniture
 from analysis.model import Article
 from analysis.text import clean, fold, words
 
-_SHRUNK = 0.4  # a real edit takes out clauses and paragraphs; losing 60 % is what walls and templates do
+_SHRUNK = 0.6  # a real edit takes out clauses and paragraphs; losing 40 % is what walls and templates do
 _ENOUGH = 200  # characters; shorter texts (notices, flashes) may be rewritten entirely
 _ANOTHER_TEXT = 0.25  # share of the old words that must still be there
-_CUT = 0.97  # a text that is a beginning of the old one and shorter than this was cut off …
+_CUT = 0.97  # a text that is a beginning of the old one and shorter than this was cut off inside a sentence
+_TAIL = 0.3  # losing the end of a text, and so much of it, is what teasers before a wall do
+_END_AT = 4_000  # bytes at a page's end where its last tags stand
 
 _WALLS = re.compile(
     r"\b(?:access denied|page not found|404 not found|error 40[34]|forbidden|service unavailable|bad gateway"
@@ -43,27 +46,42 @@ _WALLS = re.compile(
 )
 
 
-def looks_like_fault(before: Article, after: Article) -> str:
-    """Why the new reading is probably a fault of the source, in words; empty where it may be compared."""
+def never_an_edit(before: Article, after: Article) -> str:
+    """Why the new reading is a fault however long it stands, in words; empty where it may be an edit."""
     if after.not_article:
         return f"the page is no article any more: {after.not_article}"
     if before.language and after.language and before.language != after.language:
         return f"the language switched from {before.language} to {after.language}"
     if wall := _new_wall(before, after):
         return f"the page says {wall!r} instead of its text"
-    return _lost_text(clean(before.text), clean(after.text))
+    return "the page came without any text" if clean(before.text) and not clean(after.text) else ""
+
+
+def looks_like_fault(before: Article, after: Article) -> str:
+    """Why the new reading is probably a fault of the source, in words; empty where it may be compared."""
+    old, new = ("\n".join(without_furniture(article.text)) for article in (before, after))
+    return never_an_edit(before, after) or _lost_text(old, new)
+
+
+def is_cut_off(before: bytes, after: bytes) -> bool:
+    """True for a page that lacks the closing tag with which it ended before: it did not come whole."""
+    return any(_ends_with(tag, before) and not _ends_with(tag, after) for tag in (b"</html", b"</body"))
+
+
+def _ends_with(tag: bytes, body: bytes) -> bool:
+    return tag in body[-_END_AT:].lower()
 
 
 def _lost_text(old: str, new: str) -> str:
     """Why so much of the text is gone that nobody may have edited it."""
-    if old and not new:
-        return "the page came without any text"
     if len(old) < _ENOUGH:
         return ""
     if len(new) < _SHRUNK * len(old):
         return f"the text shrank from {len(old)} to {len(new)} characters"
-    if _is_cut_off(old, new):
+    if _is_beginning(old, new):
         return f"the text breaks off after {len(new)} of {len(old)} characters"
+    if (tail := _lost_tail(old, new)) > _TAIL * len(old):
+        return f"the last {tail} of {len(old)} characters are gone"
     kept = _share_kept(old, new)
     return f"only {kept:.0%} of the words are still there: another page" if kept < _ANOTHER_TEXT else ""
 
@@ -77,12 +95,23 @@ def _new_wall(before: Article, after: Article) -> str:
     return found.group() if is_shorter or _WALLS.search(fold(after.title)) else ""
 
 
-def _is_cut_off(old: str, new: str) -> bool:
+def _is_beginning(old: str, new: str) -> bool:
     """True for a beginning of the old text that stops inside a sentence where the old one went on."""
     if len(new) >= _CUT * len(old):
         return False
     start = new.rstrip(" .…[]")
     return old.startswith(start) and not _stops(old, len(start))
+
+
+def _lost_tail(old: str, new: str) -> int:
+    """How many characters of the old text follow the last of its paragraphs that is still there."""
+    kept = set(new.split("\n"))
+    tail = 0
+    for line in reversed(old.split("\n")):
+        if line in kept:
+            return tail
+        tail += len(line)
+    return 0  # no paragraph is as it was: rewritten, not cut
 
 
 def _stops(text: str, place: int) -> bool:

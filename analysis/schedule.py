@@ -13,11 +13,16 @@ change puts it back on the first rung.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from analysis.hints import NO_HINTS, Hints, awake
-from analysis.model import Source, SourceState, Visit
+from analysis.model import Source, SourceKind, SourceState, Visit
+
+T = TypeVar("T")
 
 # (while younger than, look again after). The steps follow those newsdiffs used in production
 # (15 min, 1 h, 3 h, 3 days, 30 days by age since the last edit), with a daily and a weekly rung added
@@ -35,15 +40,40 @@ LAST_RUNG = timedelta(days=30)  # for everything older; nothing is ever given up
 LONGEST_BACK_OFF = timedelta(days=1)  # a dead source is asked once a day, so its recovery is seen within one
 
 
-def next_check(first_seen: datetime, last_changed: datetime | None, now: datetime) -> datetime:
+OFFICIAL_PATIENCE = 3.0  # what a ministry takes out it takes out late, and that is what we are here for
+HOT_PATIENCE = 2.0
+HOT_FAMILIES = 3  # independent publishers with one story
+MOST_PER_HOST = 60  # articles of one host in one run: at a second each, a minute of its time
+
+
+def patience(kind: SourceKind, families: int) -> float:
+    """How many times longer than usual an article stays on each rung: official sources, stories many tell."""
+    return (OFFICIAL_PATIENCE if kind == "official" else 1.0) * (HOT_PATIENCE if families >= HOT_FAMILIES else 1.0)
+
+
+def share_out(due: Sequence[T], host: Callable[[T], str], limit: int, per_host: int = MOST_PER_HOST) -> list[T]:
+    """Of what is due, in the order given, at most so many in total and of each host."""
+    taken: Counter[str] = Counter()
+    chosen: list[T] = []
+    for each in due:
+        name = host(each)
+        if taken[name] < per_host and len(chosen) < limit:
+            taken[name] += 1
+            chosen.append(each)
+    return chosen
+
+
+def next_check(first_seen: datetime, last_changed: datetime | None, now: datetime, patience: float = 1.0) -> datetime:
     """When an article should be read again, counted from ``now``.
+
+    ``patience`` stretches every rung of the ladder: with 3 an article is looked at as one a third as old.
 
     Its age is the time since it last changed, or since it was first seen when it never did. The answer is
     always a moment after ``now``; whoever wants to stop watching old articles decides so by age.
     """
     born = first_seen if last_changed is None else max(first_seen, last_changed)
     age = now - born
-    return now + next((again for younger, again in LADDER if age < younger), LAST_RUNG)
+    return now + next((again for younger, again in LADDER if age < younger * patience), LAST_RUNG)
 
 
 @dataclass(frozen=True, slots=True)

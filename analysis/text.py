@@ -103,6 +103,11 @@ def prose(lines: list[str]) -> list[str]:
     return kept or lines
 
 
+def ends_as_sentence(text: str) -> bool:
+    """True where a line ends as prose does; headlines, captions and list items mostly do not."""
+    return _ENDS_AS_SENTENCE.search(text) is not None
+
+
 def _is_menu(line: str) -> bool:
     return not _is_sentence(line) and len(_SEPARATORS.findall(line)) >= _MENU_SEPARATORS
 

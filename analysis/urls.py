@@ -70,6 +70,11 @@ def key(url: str) -> str:
     return f"{netloc}{path}?{query}" if query else f"{netloc}{path}"
 
 
+def leads_away(url: str, final_url: str) -> bool:
+    """True where asking for one page ended at another, as a redirect from an article to its section does."""
+    return key(url) != key(final_url)
+
+
 def host(url: str) -> str:
     """The host name in lower case, without port; empty where there is none."""
     parts = _split(url)

@@ -1,200 +1,228 @@
-"""Writes the small committed set of page pairs: ``python -m bench.edits_set > bench/data/edits.jsonl``.
+"""What happens to the pages of ``edits_pages``: trivial changes, real edits, faults, flips. Nothing is drawn by lot.
 
-All texts are invented for this purpose. A page is one of the articles below in a plain template; a case says
-what becomes of it. Larger sets in the same format are given to ``python -m bench edits --data PATH``.
+Rows have the format that ``edits`` reads. Every type of change happens in every one of ten languages, on templates
+that take turns, with JSON-LD on every other one.
 """
 
 from __future__ import annotations
 
-import json
-import sys
+import unicodedata
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import escape
 
-Paragraphs = tuple[str, ...]
+from bench.edits_pages import SITE, Sheet, Tongue, blank, paragraph, render, templates, tongues, without
 
-ARTICLES: dict[str, tuple[str, Paragraphs]] = {
-    "en": (
-        "Arvenia and Tolmark agree on joint rules for lunar radio",
-        (
-            "The foreign ministries of Arvenia and Tolmark said on 14 May 2025 that they will share radio"
-            " frequencies on the"
-            " far side of the Moon under a common set of rules, ending two years of talks in the lakeside"
-            " town of Ostrel.",
-            "The arrangement covers 17 bands and binds both space agencies from January. “We have not given"
-            " up a single"
-            " scientific channel,” said the head of the Arvenian delegation, Lena Marrow, after the closing"
-            " session.",
-            "Officials from both sides described the text as a first step. A joint group of engineers must"
-            " report every six"
-            " months on interference, and either side may suspend a band if a crewed mission is at risk.",
-            "Observers from the regional telescope network were invited to the last two rounds. They had"
-            " warned that the far"
-            " side, shielded from the noise of the Earth, could lose its value for astronomy within a decade.",
-            "The two governments plan to present the rules to other countries with lunar missions in the"
-            " autumn and did not"
-            " exclude that the list of bands would grow.",
-        ),
-    ),
-    "ru": (
-        "Арвения и Толмарк договорились о правилах радиосвязи на Луне",
-        (
-            "Министерства иностранных дел Арвении и Толмарка сообщили 14 мая 2025 года, что стороны будут совместно"
-            " использовать радиочастоты на обратной стороне Луны по единым правилам. Переговоры в городе"
-            " Острель шли два года.",
-            "Договоренность охватывает 17 диапазонов и обязывает оба космических агентства с января. «Мы не"
-            " отказались ни от"
-            " одного научного канала», – заявила глава делегации Арвении Лена Марроу после заключительного"
-            " заседания.",
-            "Представители сторон назвали документ первым шагом. Совместная группа инженеров должна каждые"
-            " шесть месяцев"
-            " докладывать о помехах, а каждая сторона может приостановить использование диапазона.",
-            "На последние два раунда пригласили наблюдателей сети телескопов. Они предупреждали, что обратная"
-            " сторона Луны,"
-            " защищенная от земного шума, за десять лет потеряет ценность для астрономии.",
-        ),
-    ),
-    "fr": (
-        "L'Arvénie et le Tolmark s'entendent sur la radio lunaire",
-        (
-            "Les ministères des affaires étrangères de l'Arvénie et du Tolmark ont annoncé le 14 mai 2025 que"
-            " leurs agences"
-            " devront partager les fréquences radio sur la face cachée de la Lune selon des règles communes.",
-            "L'accord porte sur 17 bandes et lie les deux agences spatiales à partir de janvier. « Nous"
-            " n'avons renoncé à aucun"
-            " canal scientifique », a déclaré la cheffe de la délégation arvénienne, Lena Marrow, après la"
-            " séance de clôture.",
-            "Les deux parties parlent d'un premier pas. Un groupe commun d'ingénieurs rendra compte tous les"
-            " six mois des"
-            " perturbations, et chaque partie pourra suspendre une bande si une mission habitée est en danger.",
-            "Des observateurs du réseau régional de télescopes ont été invités aux deux dernières sessions."
-            " Ils avaient averti"
-            " que la face cachée pourrait perdre sa valeur pour l'astronomie en dix ans.",
-        ),
-    ),
-    "zh": (
-        "阿尔维尼亚与托尔马克就月球无线电规则达成一致",
-        (
-            "阿尔维尼亚和托尔马克两国外交部于2025年5月14日宣布，双方同意按照共同规则使用月球背面的无线电频率，"
-            "为在湖滨小镇奥斯特雷尔举行的两年谈判画上句号。",
-            "该安排涉及17个频段，从一月起对两国航天机构具有约束力。阿尔维尼亚代表团团长在闭幕会后表示：“我们没有放弃任何一个科学频道。”",
-            "双方官员称该文件是第一步。联合工程师小组必须每六个月报告一次干扰情况，如果载人任务面临风险，任何一方可以暂停使用某个频段。",
-            "地区望远镜网络的观察员应邀参加了最后两轮会谈。他们曾警告说，不受地球噪声影响的月球背面可能在十年内失去天文学价值。",
-        ),
-    ),
-}  # fmt: skip
-
-# (type, language, what stood there, what stands there now); an empty second part is taken out
-REAL: tuple[tuple[str, str, str, str], ...] = (
-    ("modality", "en", "they will share", "they could share"),
-    ("number", "en", "covers 17 bands", "covers 12 bands"),
-    ("date", "en", "on 14 May 2025", "on 16 May 2025"),
-    ("negation", "en", "We have not given up", "We have given up"),
-    ("quotation", "en", "a single scientific channel", "a single military channel"),
-    ("name", "en", "Lena Marrow", "Oskar Brandt"),
-    ("clause removed", "en", ", and either side may suspend a band if a crewed mission is at risk", ""),
-    ("sentence removed", "en", " Officials from both sides described the text as a first step.", ""),
-    ("softened", "en", "ending two years of talks", "opening a further round of talks"),
-    ("negation", "ru", "Мы не отказались", "Мы отказались"),
-    ("modality", "ru", "стороны будут совместно", "стороны могут совместно"),
-    ("number", "ru", "охватывает 17 диапазонов", "охватывает 12 диапазонов"),
-    ("modality", "fr", "devront partager", "pourraient partager"),
-    ("date", "fr", "le 14 mai 2025", "le 16 mai 2025"),
-    ("modality", "zh", "双方同意按照", "双方讨论按照"),
-    ("number", "zh", "涉及17个频段", "涉及12个频段"),
-    ("clause removed", "zh", "，如果载人任务面临风险，任何一方可以暂停使用某个频段", ""),
-)
+Row = dict[str, object]
+_Change = Callable[[Sheet], Sheet]
+# An encoding that each language's older sites still use.
+_OTHER_CHARSETS = {"ru": "windows-1251", "zh": "gb18030", "ja": "shift_jis", "ar": "windows-1256", "hi": "utf-16"}
+_STRAIGHT = str.maketrans("“”„«»–—‘’", '"""""--\'\'')
+_CURLED = str.maketrans({"'": "’", "-": "\u2011"})
 
 
-def page(language: str, title: str, paragraphs: Paragraphs, *, around: str = "3", inside: str = "") -> str:
-    """An article in a plain template; ``around`` is what ticks beside it, ``inside`` a line within."""
-    body = "".join(f"<p>{escape(paragraph, quote=False)}</p>" for paragraph in paragraphs if paragraph)
+def rows() -> Iterator[Row]:
+    """Every row of the set, in order."""
+    for place, tongue in enumerate(tongues()):
+        for number, (kind, name, pages) in enumerate(_cases(tongue)):
+            turn = place + number
+            sheet = blank(tongue, templates()[turn % len(templates())], has_data=turn // len(templates()) % 2 == 0)
+            yield _row(f"{kind}-{tongue.language}-{number:02}", kind, name, [each(sheet) for each in (_as_is, *pages)])
+
+
+def _row(identity: str, kind: str, name: str, sheets: list[Sheet | str]) -> Row:
+    first = sheets[0]
+    language = first.tongue.language if isinstance(first, Sheet) else ""
+    pages = [each if isinstance(each, str) else render(each) for each in sheets]
+    charsets = ["utf-8" if isinstance(each, str) else each.charset for each in sheets]
+    url = f"https://gazette.example/{language}/{identity}"
+    row: Row = {"id": identity, "kind": kind, "type": name, "lang": language, "url": url}
+    row |= {"before": pages[0], "after": pages[1]}
+    row |= {"sequence": pages} if len(pages) > 2 else {}
+    return row | ({"charsets": charsets} if set(charsets) != {"utf-8"} else {})
+
+
+_Case = tuple[str, str, list[Callable[[Sheet], Sheet | str]]]
+
+
+def _cases(tongue: Tongue) -> Iterator[_Case]:
+    for name, (old, new) in tongue.real.items():
+        yield "real", name, [_swap(old, new)]
+    for name, change in REAL.items():
+        yield "real", name, [change]
+    for name, change in TRIVIAL.items():
+        yield "trivial", name, [change]
+    for name, fault in FAULTS.items():
+        yield "fault", name, [fault]
+    number, headline = _swap(*tongue.real["number"]), _swap(*tongue.real["headline"])
+    taken_out = REAL["paragraph removed"]
+    yield "flip", "number A B A B", [number, _as_is, number]
+    yield "flip", "headline A B A B A", [headline, _as_is, headline, _as_is]
+    yield "flip", "paragraph out and back", [taken_out, _as_is]
+    yield "flip", "cached copies", [_then(number, TRIVIAL["clock and counters"]), TRIVIAL["clock and counters"], number]
+    yield "flip", "reverted with other furniture", [headline, _then(_as_is, TRIVIAL["advertisement"])]
+
+
+def _as_is(sheet: Sheet) -> Sheet:
+    return sheet
+
+
+def _then(first: _Change, second: _Change) -> _Change:
+    return lambda sheet: second(first(sheet))
+
+
+def _swap(old: str, new: str) -> _Change:
+    """The words edited wherever they stand, as a newsroom does it; a sentence may get a new first letter."""
+
+    def change(sheet: Sheet) -> Sheet:
+        edited = tuple(text.replace(old, new).strip() for text in sheet.paragraphs)
+        return replace(sheet, title=sheet.title.replace(old, new), paragraphs=edited)
+
+    return change
+
+
+def _moved(sheet: Sheet) -> Sheet:
+    first, second, third, fourth, *rest = sheet.paragraphs
+    return replace(sheet, paragraphs=(first, third, fourth, second, *rest))
+
+
+def _clause_moved(sheet: Sheet) -> Sheet:
+    sentence = sheet.paragraphs[-1]
+    words = sentence.split(" ") if " " in sentence else list(sentence)
+    glue = " " if " " in sentence else ""
+    third = len(words) // 3
+    words = [*words[third : 2 * third], *words[:third], *words[2 * third :]]
+    return replace(sheet, paragraphs=(*sheet.paragraphs[:-1], glue.join(words)))
+
+
+def _added(place: int) -> _Change:
+    def change(sheet: Sheet) -> Sheet:
+        text = sheet.tongue.said["added"]
+        return replace(sheet, paragraphs=(*sheet.paragraphs[:place], text, *sheet.paragraphs[place:]))
+
+    return change
+
+
+REAL: dict[str, _Change] = {
+    "paragraph removed": lambda s: replace(s, paragraphs=without(s.paragraphs, 2)),
+    "last paragraph removed": lambda s: replace(s, paragraphs=s.paragraphs[:-1]),
+    "paragraph added": _added(2),
+    "paragraph added at the end": _added(5),
+    "paragraph moved": _moved,
+    "clause moved": _clause_moved,
+    "signatory removed": lambda s: replace(s, items=without(s.items, 2)),
+    "correction": lambda s: replace(s, below=paragraph(s.tongue.said["correction"])),
+    "correction in furniture": lambda s: replace(
+        s, below=f'<div class="note"><em>{escape(s.tongue.said["correction"])}</em></div>'
+    ),
+}
+
+
+def _map(change: Callable[[str], str]) -> _Change:
+    return lambda s: replace(s, title=change(s.title), paragraphs=tuple(map(change, s.paragraphs)))
+
+
+def _spaced(text: str) -> str:
+    return text.replace(", ", ",\u00a0").replace(". ", ".  ").replace(" 2025", "\u00a02025\u2009")
+
+
+def _invisible(text: str) -> str:
+    return "".join(
+        f"{c}\u00ad" if i % 9 == 8 and c.isalpha() and c.isascii() else c for i, c in enumerate(text)
+    ).replace(" ", " \u200b")
+
+
+def _retold(sheet: Sheet, old: str, new: str) -> Sheet:
+    return _swap(old, new)(sheet)
+
+
+def _next(sheet: Sheet) -> Sheet:
+    said = sheet.tongue.said["furniture"]
+    body = "".join(map(paragraph, said["next"]))
+    return replace(sheet, next=f'<article class="next"><h2>{escape(said["next_title"])}</h2>{body}</article>')
+
+
+def _related(sheet: Sheet) -> Sheet:
+    head, *titles = sheet.tongue.words("related")
+    links = "".join(f'<li><a href="/news/{n}">{escape(each)}</a></li>' for n, each in enumerate(titles))
+    return replace(sheet, inside=f'<div class="related"><h3>{escape(head)}</h3><ul>{links}</ul></div>')
+
+
+def _line(name: str, inside: str = "<p>{}</p>") -> _Change:
+    return lambda s: replace(s, inside=inside.format(escape(s.tongue.words(name))))
+
+
+TRIVIAL: dict[str, _Change] = {
+    "untouched": _as_is,
+    "quotes and dashes": _map(lambda text: text.translate(_STRAIGHT)),
+    "curled quotes": _map(lambda text: text.translate(_CURLED)),
+    "spaces": _map(_spaced),
+    "soft hyphens and zero width": _map(_invisible),
+    "decomposed letters": _map(lambda text: unicodedata.normalize("NFD", text)),
+    "encoding": lambda s: replace(s, charset=_OTHER_CHARSETS.get(s.tongue.language, "windows-1252")),
+    "clock and counters": lambda s: replace(s, tick=s.tick + 5),
+    "update stamp": lambda s: replace(s, opening=f"<p>{escape(s.tongue.words('updated').format(14))}</p>"),
+    "read more": _line("more", '<p><a href="/9">{}</a></p>'),
+    "advertisement": _line("ad", '<div class="ad"><p>{}</p></div>'),
+    "newsletter": _line("newsletter", '<div class="box"><p>{}</p></div>'),
+    "related links": _related,
+    "related links reordered": lambda s: replace(s, related_order=-1),
+    "navigation reordered": lambda s: replace(s, nav_order=-1),
+    "cookie banner": lambda s: replace(s, cookies=f'<div id="cc">{paragraph(s.tongue.words("cookies"))}</div>'),
+    "scrolled in": _next,
+    "picture": lambda s: replace(s, width=640),
+    "byline": lambda s: replace(s, byline=f"{s.tongue.words('byline')} · {s.tongue.words('comments').format(4)}"),
+    "site name in title": lambda s: replace(s, window=f"{{title}} | {SITE}"),
+    "data left out": lambda s: replace(s, has_data=not s.has_data),
+    "typo": lambda s: _retold(s, *s.tongue.said["typo"]),
+}
+
+
+def _page_of(title: str, *texts: str) -> Callable[[Sheet], Sheet]:
+    return lambda s: replace(s, title=title, paragraphs=texts, items=(), has_data=False)
+
+
+def _said(name: str) -> Callable[[Sheet], Sheet]:
+    return lambda s: _page_of(*s.tongue.said["faults"][name])(s)
+
+
+def _cut(sheet: Sheet) -> str:
+    html = render(sheet)
+    at = html.index(escape(sheet.paragraphs[2], quote=False)) + len(sheet.paragraphs[2]) // 2
+    return html[:at]
+
+
+def _challenge(_sheet: Sheet) -> str:
     return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta property="og:title" content="{escape(title)}"><meta property="og:type" content="article"></head><body>'
-        f'<header><nav><a href="/">Home</a> <a href="/world">World</a></nav></header>'
-        f"<main><article><h1>{escape(title)}</h1>"
-        f'<div class="byline"><span class="time">{around} hours ago</span>'
-        f' <span class="shares">{around}12 shares</span></div>'
-        f"{body}{inside}</article></main><footer><p>© Example Gazette, all rights reserved</p></footer></body></html>"
+        "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><noscript>Enable JavaScript and cookies"
+        ' to continue</noscript><script src="/cdn-cgi/challenge-platform/h/b/orchestrate.js"></script></body></html>'
     )
 
 
-def rows() -> Iterator[dict[str, object]]:
-    """Every case of the set, in order."""
-    for number, (kind, name, language, pages) in enumerate(_cases(), 1):
-        row: dict[str, object] = {
-            "id": f"{kind}-{number:02}",
-            "kind": kind,
-            "type": name,
-            "lang": language,
-            "url": f"https://gazette.example/{language}/{number}",
-            "before": pages[0],
-            "after": pages[1],
-        }
-        yield row | ({"sequence": pages} if len(pages) > 2 else {})
+def _front(sheet: Sheet) -> Sheet:
+    """The front page, served for every address."""
+    titles = [*sheet.tongue.words("related")[1:], sheet.tongue.words("next_title")] * 3
+    links = "".join(f'<div><a href="/n/{n}">{escape(each)}</a></div>' for n, each in enumerate(titles))
+    return replace(sheet, title=SITE, paragraphs=(), items=(), below=links, has_data=False)
 
 
-_Case = tuple[str, str, str, list[str]]
+def _other_language(sheet: Sheet) -> Sheet:
+    everyone = tongues()
+    place = next(n for n, each in enumerate(everyone) if each.language == sheet.tongue.language)
+    return blank(everyone[(place + 1) % len(everyone)], sheet.template, has_data=sheet.has_data)
 
 
-def _cases() -> Iterator[_Case]:
-    for name, language, old, new in REAL:
-        title, paragraphs = ARTICLES[language]
-        edited = tuple(_replace(f" {p}", old, new).strip() for p in paragraphs)
-        if edited == paragraphs:
-            raise ValueError(f"the {language} article does not say {old!r}: correct REAL")
-        yield "real", name, language, [page(language, title, paragraphs), page(language, title, edited)]
-    for language, (title, paragraphs) in ARTICLES.items():
-        before = page(language, title, paragraphs)
-        yield "real", "paragraph removed", language, [before, page(language, title, (*paragraphs[:2], *paragraphs[3:]))]
-        for name, change in TRIVIAL.items():
-            yield "trivial", name, language, [before, change(language, title, paragraphs)]
-        for name, fault in FAULTS.items():
-            yield "fault", name, language, [before, fault(language, title, paragraphs)]
-        other = page(language, title, tuple(p.replace("17", "12") for p in paragraphs))
-        yield "flip", "A B A B", language, [before, other, before, other]
-    title, paragraphs = ARTICLES["en"]
-    retitled = "Arvenia and Tolmark discuss joint rules for lunar radio"
-    yield "real", "title", "en", [page("en", title, paragraphs), page("en", retitled, paragraphs)]
-
-
-def _replace(text: str, old: str, new: str) -> str:
-    return text.replace(old, new)
-
-
-def _typography(text: str) -> str:
-    swapped = text.translate(str.maketrans("“”«»–'", '""""-’'))
-    return swapped.replace(" the ", "\u00a0the\u00a0").replace(" и ", "\u00a0и ").replace("ti", "t\u00adi")
-
-
-def _wall(language: str, words: str) -> str:
-    return page(language, words, (words,))
-
-
-_Change = Callable[[str, str, Paragraphs], str]
-
-TRIVIAL: dict[str, _Change] = {
-    "untouched": page,
-    "relative time and shares": lambda la, t, p: page(la, t, p, around="9"),
-    "typography": lambda la, t, p: page(la, t, tuple(_typography(x) for x in p)),
-    "read more": lambda la, t, p: page(
-        la, t, p, inside='<p><a href="/9">Read more: Harbour festival draws a crowd</a></p>'
+FAULTS: dict[str, Callable[[Sheet], Sheet | str]] = {
+    "error page": _said("error"),
+    "consent wall": _said("consent"),
+    "maintenance": _said("maintenance"),
+    "paywall": lambda s: replace(
+        s, paragraphs=s.paragraphs[:1], items=(), below=paragraph(s.tongue.said["faults"]["paywall"])
     ),
-    "advertisement": lambda la, t, p: page(la, t, p, inside="<p>Advertisement</p><p>Subscribe to our newsletter</p>"),
-    "site name in title": lambda la, t, p: page(la, f"{t} | Example Gazette", p),
+    "teaser": lambda s: replace(s, paragraphs=s.paragraphs[:2], items=()),
+    "challenge": _challenge,
+    "empty template": lambda s: replace(s, paragraphs=(), items=()),
+    "cut off": _cut,
+    "front page": _front,
+    "language switch": _other_language,
 }
-FAULTS: dict[str, _Change] = {
-    "error page": lambda la, _t, _p: _wall(la, "503 Service Unavailable. Please try again later."),
-    "consent": lambda la, _t, _p: _wall(
-        la, "We value your privacy. Accept all cookies to continue to the Example Gazette."
-    ),
-    "paywall": lambda la, t, p: page(la, t, (p[0], "Subscribe to continue reading this article.")),
-    "empty template": lambda la, t, _p: page(la, t, ()),
-    "cut off": lambda la, t, p: page(la, t, (*p[:2], p[2][: len(p[2]) // 2])),
-}
-
-
-if __name__ == "__main__":
-    for each in rows():
-        sys.stdout.write(json.dumps(each, ensure_ascii=False) + "\n")

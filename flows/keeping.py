@@ -24,12 +24,13 @@ from analysis.model import (
     Source,
     Validators,
 )
-from flows import originals
+from flows import comparing, originals, reissues
 from flows.desk import Desk
 from flows.gathering import Finding, Gathering
 from storage import alerts as alert_rows
 from storage import articles, candidates, changes, fingerprints, pages
 from storage import stories as story_rows
+from storage.articles import ArticleRow
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -132,10 +133,36 @@ def _keep_article(
     if known is not None:
         articles.add_alias(keeper.store, finding.key, known)
         return _settle(keeper, finding, Outcome.KNOWN, "another address of a stored article", known)
+    again = reissues.find(keeper.store, source, article) if finding.page else None
+    if again is not None:
+        _keep_again(keeper, source, again, comparing.Side(article, assessment, finding.page))
+        articles.add_alias(keeper.store, finding.key, again.id)
+        return _settle(keeper, finding, Outcome.KNOWN, f"article {again.id}, published again", again.id)
     kept = _decide(keeper, source, article, assessment)
     article_id = _write(keeper, kept, finding)
     outcome = Outcome.COPY if kept.near else Outcome.STORED
     return _settle(keeper, finding, outcome, finding.detail, article_id)
+
+
+def _keep_again(keeper: Keeper, source: Source, row: ArticleRow, now: comparing.Side) -> None:
+    """A reissue is told as the edit of its original that it is."""
+    store = keeper.store
+    change, revision = reissues.take(store, keeper.desk.judge, source, row, now, keeper.now)
+    matter = rules.Matter(
+        subject=f"article:{row.id}:{change.kind.value}:{revision}",
+        change=change,
+        source=source,
+        article=now.article,
+        assessment=comparing.weightier(row.assessment, now.assessment),
+        story_id=row.story_id,
+        article_id=row.id,
+        revision=revision,
+        at=keeper.now,
+        is_copy=row.original_id is not None,
+        is_cooling=comparing.is_cooling(store, row, change, keeper.now),
+    )
+    record(keeper, matter)
+    articles.checked(store, row.id, now=keeper.now, next_check=schedule.next_check(keeper.now, None, keeper.now))
 
 
 def _already(keeper: Keeper, source: Source, article: Article) -> int | None:

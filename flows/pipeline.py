@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from analysis import schedule, urls
 from flows import announcing, archiving, backfilling, digesting, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Gathering
@@ -38,6 +39,7 @@ T = TypeVar("T")
 
 WAIT_SECONDS = 900.0  # for another run to finish before this one gives up
 RECHECKS_PER_RUN = 500
+_DUE_SEEN = 4  # times as many are looked at for what is due: one host's many do not hold up the others'
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,9 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
 
     async def work(run: _Run) -> Report:
         full = vitals.want_of_room(start.desk.settings)
-        readings = await run.trip().read_again([] if full else articles.due(run.store, start.now, limit))
+        due = [] if full else articles.due(run.store, start.now, limit * _DUE_SEEN)
+        due = schedule.share_out(due, lambda row: urls.host(row.article.url), limit)
+        readings = await run.trip().read_again(due)
         keeper = run.keeper()
         await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
         told = await _deliver(run)

@@ -7,10 +7,9 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from alerts.rules import Matter
-from analysis import fingerprint, revisions, schedule
+from analysis import fingerprint, revisions, schedule, urls
 from analysis.assessment import Judge
 from analysis.model import (
     Article,
@@ -26,13 +25,13 @@ from analysis.model import (
     Unchanged,
     Validators,
 )
+from flows import comparing, reissues
 from flows.gathering import LISTING
 from flows.keeping import Keeper, record
 from scrapers.confined import extract
-from scrapers.extract import extractor_of
 from scrapers.http import Client
 from scrapers.parts import fetch_whole
-from storage import articles, fingerprints, pages
+from storage import articles, fingerprints, pages, stories
 from storage import revisions as revision_rows
 from storage.articles import ArticleRow
 
@@ -41,7 +40,6 @@ log = logging.getLogger(__name__)
 SOFT_404 = "not found page"  # the extractor's word for an absence told with status 200
 CONFIRM_AFTER = 2  # visits in a row before an absence is believed: error pages come and go within minutes
 CONFIRM_SOFT_AFTER = 3  # the same for an absence that only the words of the page tell
-BELIEVE_AFTER = timedelta(hours=6)  # maintenance pages last for an hour or two
 
 
 @dataclass(frozen=True)
@@ -106,6 +104,8 @@ def _keep(keeper: Keeper, reading: Reading) -> None:
         raise ValueError(f"{row.article.url}: a page that nobody read")
     elif article.not_article == SOFT_404:
         _keep_absence(keeper, reading, Fact("page", "an article", SOFT_404), CONFIRM_SOFT_AFTER)
+    elif article.not_article and urls.leads_away(row.article.url, fetched.final_url):
+        _keep_absence(keeper, reading, _led_to(row, fetched), CONFIRM_SOFT_AFTER)
     elif article.not_article:  # a wall says nothing, and its end will say nothing either
         log.info("no article this time", extra={"url": row.article.url, "why": article.not_article})
         _note(keeper, row, _Look(misses=row.misses))
@@ -132,6 +132,10 @@ def _keep_absence(keeper: Keeper, reading: Reading, fact: Fact, confirm_after: i
         _tell(keeper, reading, Change(ChangeKind.WITHDRAWN, 0.9, (fact,), summary), row.article, None)
 
 
+def _led_to(row: ArticleRow, page: Page) -> Fact:
+    return Fact("address", row.article.url, page.final_url)
+
+
 def _restore(keeper: Keeper, reading: Reading, article: Article) -> None:
     if reading.row.withdrawn_at:
         articles.restore(keeper.store, reading.row.id, keeper.now)
@@ -141,80 +145,57 @@ def _restore(keeper: Keeper, reading: Reading, article: Article) -> None:
 
 def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, assessment: Assessment) -> None:
     row = reading.row
-    before = _comparable(keeper, reading)
+    before = comparing.earlier(keeper.store, keeper.desk.judge, row, reading.source)
     if before is None:  # a page that opens at last becomes the baseline without being an edit
         page_id = pages.keep(keeper.store, page)
         revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
         _mark(keeper, row.id, article)
         _note(keeper, row, _Look(page))
         return
-    suspicion = _suspect(keeper, row, before, article)
+    now = comparing.Side(article, assessment, page)
+    if urls.leads_away(row.article.url, page.final_url) and revisions.looks_like_fault(before.article, article):
+        _keep_absence(keeper, reading, _led_to(row, page), CONFIRM_SOFT_AFTER)
+        return
+    suspicion = comparing.suspect(keeper.store, row, before, now, keeper.now)
     if suspicion:
         _note(keeper, row, _Look(is_soon=not row.suspicion, suspicion=suspicion))
         return
-    change = revisions.compare(before, article)
+    change = comparing.compare(before, now)
     _restore(keeper, reading, article)
-    if change is None:
+    if change is None and _moved(keeper, row, article):
+        fact = Fact("address", row.article.url, article.url)
+        change = Change(ChangeKind.MOVED, reissues.MOVED_WORTH, (fact,), f"moved to {article.url}: {article.title}")
+        _keep_revision(keeper, reading, page, change)
+    elif change is None:
         _note(keeper, row, _Look(page))
     else:
         _keep_revision(keeper, reading, page, change)
 
 
-def _suspect(keeper: Keeper, row: ArticleRow, before: Article, article: Article) -> str:
-    """What to remember of a reading that is not believed yet; empty for one that is.
-
-    A sudden shrinkage is believed when the very same text still stands hours later, and never while another
-    article shows the same text: that is a maintenance page.
-    """
-    why = revisions.looks_like_fault(before, article)
-    if not why:
-        return ""
-    digest = fingerprint.text_hash(f"{article.title}\n{article.text}")
-    known, _, since = row.suspicion.partition(" ")
-    if known != digest:
-        since = keeper.now.isoformat()
-    is_old = keeper.now - datetime.fromisoformat(since) >= BELIEVE_AFTER
-    if known == digest and is_old and not articles.is_suspected_elsewhere(keeper.store, row.id, digest):
-        return ""
-    log.info("suspicious reading", extra={"url": row.article.url, "why": why})
-    return f"{digest} {since}"
-
-
-def _comparable(keeper: Keeper, reading: Reading) -> Article | None:
-    """The reading before, by today's extractor: our own progress must not look like their edit.
-
-    What today's extractor makes of the page that was kept takes the place of what yesterday's had made of
-    it, so that a letter shows the same two readings that were compared.
-    """
-    row = reading.row
-    if row.page_id is None:
-        return None
-    if row.article.extractor == extractor_of(reading.source):
-        return row.article
-    try:
-        before = extract(pages.load(keeper.store, row.page_id), reading.source)
-    except LookupError:  # too old to be kept: nothing to compare with
-        return None
-    if before.not_article:
-        return None
-    before = replace(before, published=before.published or row.article.published)
-    revision_rows.reread(keeper.store, row.id, before, keeper.desk.judge.assess(before))
-    return before
+def _moved(keeper: Keeper, row: ArticleRow, article: Article) -> bool:
+    """True when the same text names an address we do not know it by; from now on we do, and ask there."""
+    key = urls.key(article.url)
+    known = articles.find(keeper.store, key)
+    if known is None:
+        articles.add_alias(keeper.store, key, row.id)
+    return known is None
 
 
 def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change) -> None:
     row, article, assessment = reading.row, reading.article, reading.assessment
     if article is None or assessment is None:
         raise ValueError(f"{row.article.url}: a revision needs an article that was read")
-    is_flip = revision_rows.was_read(keeper.store, row.id, article)
+    is_flip = comparing.was_told(keeper.store, row, article)
     page_id = pages.keep(keeper.store, page)
     revision = revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
     _mark(keeper, row.id, article)
     _note(keeper, row, _Look(page, is_changed=True))
-    if is_flip:  # what was there before is kept as a revision but is no news
+    if is_flip and change.kind is not ChangeKind.MOVED:  # what was there before is kept as a revision but is no news
         change = replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
     elif article.is_live:
         change = replace(change, significance=0.0, summary=f"the live blog goes on: {article.title}")
+    elif row.original_id is not None:
+        change = comparing.beside_original(keeper.store, row.original_id, article, change)
     _tell(keeper, reading, change, article, revision.number)
 
 
@@ -242,11 +223,17 @@ def _note(keeper: Keeper, row: ArticleRow, look: _Look = _Look()) -> None:
         keeper.store,
         row.id,
         now=now,
-        next_check=schedule.next_check(row.first_seen, changed, now),
+        next_check=schedule.next_check(row.first_seen, changed, now, _patience(keeper, row)),
         misses=look.misses,
         validators=look.page.validators if look.page else row.validators,
         suspicion=look.suspicion,
     )
+
+
+def _patience(keeper: Keeper, row: ArticleRow) -> float:
+    """How much longer than usual the article stays on each rung: its source's standing, its story's heat."""
+    families = stories.get(keeper.store, row.story_id).families if row.story_id is not None else 1
+    return schedule.patience(keeper.desk.source(row.source_id).kind, families)
 
 
 def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, revision: int | None) -> None:
@@ -258,19 +245,12 @@ def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, re
             change=change,
             source=reading.source,
             article=article,
-            assessment=_weightier(row.assessment, reading.assessment),
+            assessment=comparing.weightier(row.assessment, reading.assessment),
             story_id=row.story_id,
             article_id=row.id,
             revision=revision,
             at=keeper.now,
             is_copy=row.original_id is not None,
+            is_cooling=comparing.is_cooling(keeper.store, row, change, keeper.now),
         ),
     )
-
-
-def _weightier(before: Assessment, after: Assessment | None) -> Assessment:
-    """A change is judged by what was there before as well: the clause that is gone is the news."""
-    if after is None:
-        return before
-    best = max((after, before), key=lambda assessment: assessment.relevance.score)
-    return replace(best, tags=tuple(dict.fromkeys((*best.tags, *after.tags, *before.tags))))

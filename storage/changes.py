@@ -63,6 +63,12 @@ def since(store: Store, since: datetime) -> list[ChangeRow]:
     return [_row(row) for row in store.rows(sql, encode(since=since))]
 
 
+def recent(store: Store, since: datetime, *, article_id: int, story_id: int | None) -> list[ChangeRow]:
+    """The changes of an article and of its story noticed since then, oldest first."""
+    sql = "SELECT * FROM changes WHERE at >= :since AND (article_id = :article OR story_id = :story) ORDER BY at, id"
+    return [_row(row) for row in store.rows(sql, encode(since=since, article=article_id, story=story_id))]
+
+
 def get(store: Store, change_id: int) -> ChangeRow:
     """The change; ``LookupError`` when there is none of that number."""
     row = store.row("SELECT * FROM changes WHERE id = ?", [change_id])

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.model import Article, Change, ChangeKind
-from analysis.revisions import TRIVIAL, compare, looks_like_fault
+import catalog
+from analysis.model import Article, Change, ChangeKind, Tag
+from analysis.revisions import TRIVIAL, Shown, compare, is_cut_off, looks_like_fault, never_an_edit, with_actors
 
 TEXT = (
     "The ministers of Arvenia and Tolmark met in Ostrel on 8 August"
@@ -119,7 +120,7 @@ def test_a_removed_paragraph_weighs_more_than_a_moved_one() -> None:
     assert moved is not None
     assert "paragraph removed" in {fact.kind for fact in removed.facts}
     assert {fact.kind for fact in moved.facts} == {"passage moved"}
-    assert moved.significance < TRIVIAL < removed.significance
+    assert TRIVIAL <= moved.significance < removed.significance
 
 
 def test_a_typo_is_recorded_but_wakes_nobody() -> None:
@@ -199,3 +200,96 @@ def test_a_fault_of_the_source_is_suspected_with_a_reason(after: dict[str, str],
 
 def test_a_removed_paragraph_is_no_fault() -> None:
     assert looks_like_fault(ARTICLE, replace(ARTICLE, text="\n".join(TEXT.split("\n")[:3]))) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kind"),
+    [
+        ("en", "Both will be legally bound by it.", "Both will be politically bound by it.", "legal term"),
+        ("en", "The envoy said the band was lost.", "The envoy claimed the band was lost.", "attribution"),
+        ("en", "It was signed by Peru, Chile and Arvenia.", "It was signed by Peru and Arvenia.", "signatory"),
+        ("ja", "両国は条約で合意したと述べた。", "両国は条約で合意したと主張した。", "attribution"),
+        ("hi", "दोनों देश संधि पर सहमत हुए।", "दोनों देश संधि पर चर्चा की।", "modality"),
+        ("ar", "قالت الوزيرة إن الاتفاق جاهز الآن.", "زعمت الوزيرة إن الاتفاق جاهز الآن.", "attribution"),
+        ("pt", "O acordo é vinculante desde janeiro.", "O acordo é voluntário desde janeiro.", "legal term"),
+    ],
+)
+def test_attribution_law_and_signatories_are_facts_of_their_own(language: str, old: str, new: str, kind: str) -> None:
+    article = Article("http://g.example/4", "T", old, language)
+    assert kind in {name for name, _, _ in facts(compare(article, replace(article, text=new)))}
+
+
+def pages(before: str, after: str) -> tuple[Shown, Shown]:
+    return Shown(before), Shown(after)
+
+
+def test_a_passage_that_only_our_reading_left_out_has_not_gone() -> None:
+    lines = TEXT.split("\n")
+    shorter = replace(ARTICLE, text="\n".join(lines[:3]))
+    assert compare(ARTICLE, shorter, lambda: pages(TEXT, TEXT)) is None
+    assert compare(ARTICLE, shorter, lambda: pages(TEXT, shorter.text)) is not None
+
+
+def test_a_title_that_the_page_had_already_is_no_new_one() -> None:
+    other = replace(ARTICLE, title="What the ministers agreed on the Moon")
+    assert compare(ARTICLE, other, lambda: pages(f"{other.title}\n{TEXT}", f"{other.title}\n{TEXT}")) is None
+
+
+def test_pages_are_asked_only_where_something_differs() -> None:
+    def never() -> tuple[Shown, Shown]:
+        raise AssertionError
+
+    assert compare(ARTICLE, replace(ARTICLE, text=TEXT.replace(" ", "\u00a0")), never) is None
+
+
+def test_another_article_scrolled_in_is_no_edit_and_an_update_of_this_one_is() -> None:
+    other = (
+        "Harbour festival draws a record crowd\nThe harbour festival in Greymouth drew a record crowd on Saturday,"
+        " despite rain that fell until noon.\nFishermen sold their catch from the pier while brass bands played beside"
+        " the customs house and children painted boats."
+    )
+    change = compare(ARTICLE, replace(ARTICLE, text=f"{TEXT}\n{other}"))
+    assert change is None or change.significance < TRIVIAL
+    update = "The ministers of Arvenia and Tolmark met again.\nFurther rounds on debris and navigation were cancelled."
+    change = compare(ARTICLE, replace(ARTICLE, text=f"{TEXT}\n{update}"))
+    assert change is not None
+    assert change.significance >= TRIVIAL
+
+
+def test_a_correction_beside_the_text_is_told_with_the_edit_it_explains() -> None:
+    note = "Correction: an earlier version named another town."
+    after = replace(ARTICLE, text=TEXT.replace("Ostrel", "Marwick"))
+    change = compare(ARTICLE, after, lambda: pages(TEXT, f"{after.text}\n{note}"))
+    assert ("correction", "", note) in facts(change)
+
+
+def test_an_actor_who_went_is_named_as_one() -> None:
+    change = edited("of Arvenia and Tolmark met", "of Arvenia met")
+    assert change is not None
+    tags = (Tag("actor", "AV", "Arvenia"), Tag("actor", "TM", "Tolmark"))
+    assert ("actor", "Tolmark", "") in facts(with_actors(change, tags, tags[:1]))
+
+
+def test_small_words_and_typos_wake_nobody() -> None:
+    for old, new in (("rules for the far", "rules of the far"), ("navigation", "navigatoin")):
+        change = edited(old, new)
+        assert change is not None
+        assert change.significance < TRIVIAL
+
+
+def test_a_page_without_its_closing_tags_did_not_come_whole() -> None:
+    whole = b"<html><body><p>text</p></body></html>"
+    assert is_cut_off(whole, whole[:20])
+    assert not is_cut_off(whole, whole)
+    assert not is_cut_off(whole[:20], whole[:18])
+
+
+@pytest.mark.parametrize("after", [{"language": "ru"}, {"text": ""}, {"not_article": "listing page"}])
+def test_what_can_never_be_an_edit_says_so(after: dict[str, str]) -> None:
+    assert never_an_edit(ARTICLE, replace(ARTICLE, **after))  # type: ignore[arg-type]  # fields that are text
+    assert not never_an_edit(ARTICLE, replace(ARTICLE, text=TEXT[:150]))
+
+
+def test_the_rules_tell_at_once_what_is_not_trivial() -> None:
+    (rule,) = (rule for rule in catalog.read().rules if rule.id == "quiet-edit")
+    assert rule.min_significance == TRIVIAL

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import schedule
 from analysis.hints import Hints, together
 from analysis.model import Source, SourceState, Visit
 from analysis.schedule import (
@@ -197,3 +198,20 @@ def test_an_unreachable_page_is_tried_for_a_week_and_ever_more_rarely() -> None:
     assert waits == sorted(waits)
     assert timedelta(days=6) < now - NOW < timedelta(days=8)
     assert next_attempt(MOST_ATTEMPTS, NOW) is None
+
+
+def test_official_sources_and_hot_stories_are_looked_at_longer() -> None:
+    seen = datetime(2026, 1, 1, tzinfo=UTC)
+    now = seen + timedelta(days=2)
+    waits = [
+        schedule.next_check(seen, None, now, schedule.patience(kind, families)) - now
+        for kind, families in (("general", 1), ("official", 1), ("official", 3))
+    ]
+    assert waits == [timedelta(days=1), timedelta(hours=3), timedelta(hours=3)]
+    assert schedule.patience("general", 3) > schedule.patience("general", 1)
+
+
+def test_one_host_does_not_take_all_places_of_a_run() -> None:
+    due = ["a"] * 5 + ["b", "c", "a"]
+    assert schedule.share_out(due, str, 4, per_host=2) == ["a", "a", "b", "c"]
+    assert schedule.share_out(due, str, 3, per_host=9) == ["a", "a", "a"]

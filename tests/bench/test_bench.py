@@ -3,7 +3,8 @@ from __future__ import annotations
 import gzip
 import json
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,8 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Article
-from bench import draws, duplicates, edits, edits_set, extraction, gate, kept_pages, polling, scale, stories
+from bench import (
+    draws,
+    duplicates,
+    edits,
+    edits_pages,
+    edits_set,
+    extraction,
+    gate,
+    kept_pages,
+    polling,
+    scale,
+    stories,
+)
 from bench.__main__ import BENCHES, CANNOT, main
+from bench.rechecks import Rechecks
 from bench.result import NotMeasured, Result, as_json, digest, locate, read_rows, tabulate
 
 ORIGINAL = (
@@ -109,28 +123,49 @@ def test_the_dense_clock_starts_all_events_within_the_days_and_keeps_each_one_wh
     assert all((by_id[f"{event}1"] - by_id[f"{event}0"]).days == 2 for event in days)
 
 
-def test_the_committed_edits_are_what_the_script_writes() -> None:
-    path = locate(edits.DATA)
-    assert list(read_rows(path)) == list(edits_set.rows())
+EDITS = list(edits_set.rows())
 
 
-def test_the_edits_have_every_kind_and_at_least_three_languages() -> None:
-    rows = list(edits_set.rows())
-    assert {row["kind"] for row in rows} == {"trivial", "real", "fault", "flip"}
-    assert len({row["lang"] for row in rows}) >= 3
+@pytest.fixture(scope="module")
+def recheckers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rechecks]:
+    desk = Rechecks(tmp_path_factory.mktemp("desk"))
+    yield desk
+    desk.store.close()
 
 
-def test_a_flip_is_told_once_and_a_fault_never() -> None:
-    flip, fault = (next(row for row in edits_set.rows() if row["kind"] == kind) for kind in ("flip", "fault"))
-    assert len(edits.play(flip).told) == 1
-    assert edits.play(fault).told == ()
-    assert edits.play(fault).suspected
+def test_the_edits_are_as_many_as_they_should_be_in_ten_languages_and_eight_templates() -> None:
+    counts = Counter(row["kind"] for row in EDITS)
+    least = {"trivial": 150, "real": 150, "fault": 60, "flip": 40}
+    assert all(counts[kind] >= number for kind, number in least.items())
+    assert len({row["lang"] for row in EDITS}) == 10
+    assert len(edits_pages.templates()) == 8
+
+
+def test_every_real_edit_of_the_set_edits_its_page() -> None:
+    assert not [row["id"] for row in EDITS if row["kind"] == "real" and row["before"] == row["after"]]
+
+
+@pytest.mark.parametrize(
+    ("identity", "alerts"),
+    [("real-en-01", 1), ("trivial-en-30", 0), ("fault-en-44", 0), ("flip-en-54", 1), ("real-zh-02", 1)],
+)
+def test_a_row_is_played_through_the_recheck_flow(recheckers: Rechecks, identity: str, alerts: int) -> None:
+    row = next(row for row in EDITS if row["id"] == identity)
+    assert len(edits.play(recheckers, row).told) == alerts
+
+
+def test_a_folder_of_unseen_rows_is_read(tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text(json.dumps(EDITS[0]) + "\n")
+    assert [row["id"] for row in edits.read_all(tmp_path)] == [EDITS[0]["id"]]
+    with pytest.raises(ValueError, match="holds no"):
+        list(edits.read_all(edits_pages.FOLDER / "pages"))
 
 
 def test_extraction_is_scored_on_a_given_folder(tmp_path: Path) -> None:
-    title, paragraphs = edits_set.ARTICLES["en"]
+    english = next(each for each in edits_pages.tongues() if each.language == "en")
+    title, paragraphs = english.title, english.paragraphs
     (tmp_path / "html").mkdir()
-    page = edits_set.page("en", title, paragraphs)
+    page = edits_pages.render(edits_pages.blank(english, "plain", has_data=True))
     (tmp_path / "html" / "one.html.gz").write_bytes(gzip.compress(page.encode()))
     truth: dict[str, object] = {
         "id": "one",

@@ -46,6 +46,7 @@ class Site(LocalServer):
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str]] = {}
+        self.redirects: dict[str, str] = {}
         super().__init__()
 
     @property
@@ -56,6 +57,8 @@ class Site(LocalServer):
         if target == "/":
             links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in self.pages if path.startswith("/news/"))
             return Answer(200, f"<ul>{links}</ul>".encode(), {"Content-Type": "text/html; charset=utf-8"})
+        if target in self.redirects:
+            return Answer(302, headers=(("Location", self.redirects[target]),), is_plain=True)
         status, body = self.pages.get(target, (404, "<h1>Not found</h1>"))
         return Answer(status, body.encode(), {"Content-Type": "text/html; charset=utf-8"})
 
@@ -254,3 +257,69 @@ def test_a_public_archive_is_asked_for_what_was_edited_and_for_nothing_else(site
     watch.look_for(3)
     assert watch.told(ChangeKind.EDITED)
     assert [each.path for each in site.log if each.path.startswith("/save/")] == [f"/save/{edited}"]
+
+
+def test_an_article_published_again_at_a_new_address_is_told_as_an_edit(site: Site, watch: Watch) -> None:
+    site.write(1, TRADE, SPACE, REST)
+    watch.begin()
+    del site.pages["/news/1"]
+    site.write(7, TRADE, SPACE.replace("agreed to submit", "discussed submitting"), REST)
+    playing.monitor(watch.desk, NOW + HOUR)
+    (edit,) = watch.told(ChangeKind.EDITED)
+    with watch.desk.store() as store:
+        assert len(store.rows("SELECT id FROM articles")) == 1
+        assert articles.find(store, "site.example/news/7") == edit.article_id
+        assert articles.get(store, 1).article.url == "http://site.example/news/7"
+    assert ("modality", "agreed", "discussed") in {(f.kind, f.before, f.after) for f in edit.change.facts}
+
+
+def test_a_series_of_alike_reports_is_no_reissue(site: Site, watch: Watch) -> None:
+    for number in (1, 2):
+        site.write(number, f"Report number {number}.", SPACE, TRADE, REST, title=f"Talks on outer space, day {number}")
+    watch.begin()
+    with watch.desk.store() as store:
+        assert len(store.rows("SELECT id FROM articles")) == 2
+
+
+def test_a_page_that_names_a_new_address_for_the_same_text_has_moved(site: Site, watch: Watch) -> None:
+    site.write(1, TRADE, SPACE, REST)
+    watch.begin()
+    status, page = site.pages["/news/1"]
+    moved = page.replace("<head>", "<head><link rel='canonical' href='http://site.example/archive/1'>")
+    site.pages["/news/1"] = site.pages["/archive/1"] = (status, moved)
+    watch.look_for(8)
+    (move,) = watch.told(ChangeKind.MOVED)
+    assert move.article_id == 1
+    assert not watch.told(ChangeKind.EDITED)
+    with watch.desk.store() as store:
+        assert articles.find(store, "site.example/archive/1") == 1
+
+
+def test_a_redirect_to_the_section_that_lasts_is_a_withdrawal(site: Site, watch: Watch) -> None:
+    site.write(1, TRADE, SPACE, REST)
+    watch.begin()
+    site.redirects["/news/1"] = "/news/"
+    links = "".join(f"<li><a href='/news/{n}0'>Harbour festival number {n} draws a crowd</a></li>" for n in range(30))
+    site.pages["/news/"] = (200, f"<html><head><title>News</title></head><body><ul>{links}</ul></body></html>")
+    watch.look_for(48)
+    assert len(watch.told(ChangeKind.WITHDRAWN)) == 1
+    assert not watch.told(ChangeKind.EDITED, ChangeKind.RETITLED)
+
+
+def test_an_edit_again_within_hours_waits_for_the_digest(site: Site, watch: Watch) -> None:
+    site.write(1, TRADE, SPACE, REST)
+    watch.begin()
+    for verb in ("discussed submitting", "considered submitting"):
+        site.write(1, TRADE, SPACE.replace("agreed to submit", verb), REST)
+        watch.look_for(2)
+    assert len(watch.told(ChangeKind.EDITED)) == 2
+    assert len([key for key in watch.alerted() if "edited" in key]) == 1
+
+
+def test_another_language_at_the_same_address_is_never_an_edit(site: Site, watch: Watch) -> None:
+    site.write(1, TRADE, SPACE, REST)
+    watch.begin()
+    russian = "Министры обеих стран провели переговоры о космосе и договорились о предложениях для комитета. "
+    site.write(1, russian * 3, russian * 2, title="О переговорах министров двух стран по космосу")
+    watch.look_for(48)
+    assert not watch.told(ChangeKind.EDITED, ChangeKind.RETITLED, ChangeKind.WITHDRAWN)

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from analysis.model import Page
+from scrapers.shown import read_shown
+
+
+def shown(markup: str) -> list[str]:
+    page = Page("http://g.example/1", "http://g.example/1", 200, (), markup.encode(), datetime(2026, 1, 1, tzinfo=UTC))
+    return [line.strip() for line in read_shown(page).split("\n") if line.strip()]
+
+
+def test_all_that_is_visible_is_shown_and_nothing_else() -> None:
+    markup = (
+        "<meta property='og:title' content='For networks'><title>T &amp; U</title><style>p{}</style><script>var a='x';"
+        "</script><!-- hidden --><nav><a>Home</a></nav><p>One <b>bold</b>\nline.</p><aside>Beside</aside>"
+    )
+    assert shown(markup) == ["For networks", "T & U", "Home", "One bold line.", "Beside"]
+
+
+def test_a_script_that_never_ends_hides_the_rest_only() -> None:
+    assert shown("<p>One</p><script>while (1) {") == ["One"]
