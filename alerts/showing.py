@@ -20,6 +20,7 @@ _LEAD_LEAST = 40  # a shorter first paragraph is a dateline or a byline
 
 KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.NEW: "New story",
+    ChangeKind.DEVELOPED: "Developed",
     ChangeKind.EDITED: "Edited",
     ChangeKind.RETITLED: "New headline",
     ChangeKind.MOVED: "Moved",

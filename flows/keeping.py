@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from alerts import rules
-from analysis import fingerprint, schedule, stories, urls
+from analysis import developments, fingerprint, schedule, stories, urls
 from analysis.model import (
     Article,
     Assessment,
@@ -176,6 +176,7 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
     fingerprints.add(store, article_id, fingerprint.text_hash(article.text), fingerprint.fingerprint(article.text))
     if kept.near:
         originals.settle(store, article_id, kept.near, keeper.desk.sources)
+    before = None if kept.grouping.story_id is None else story_rows.standing(store, kept.grouping.story_id)
     story_id = _place(keeper, kept, article_id)
     first = article.published or now
     articles.checked(
@@ -198,9 +199,21 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         at=now,
         is_copy=kept.near is not None,
         is_stale=_is_stale(keeper, kept),
+        families=story_rows.get(store, story_id).families,
     )
+    if before is not None:  # first, so that it is told to those who knew the story, and not together with its beginning
+        _develop(keeper, matter, story_id, before)
     record(keeper, matter)
     return article_id
+
+
+def _develop(keeper: Keeper, matter: rules.Matter, story_id: int, before: developments.Standing) -> None:
+    """What the article made of a known story, where it did more than repeat it."""
+    after = story_rows.standing(keeper.store, story_id)
+    change = developments.develop(before, after, matter.source.name)
+    if change is not None:
+        subject = f"story:{story_id}:developed:{matter.article_id}"
+        record(keeper, replace(matter, subject=subject, change=change))
 
 
 def _is_stale(keeper: Keeper, kept: _Kept) -> bool:
@@ -239,6 +252,9 @@ def record(keeper: Keeper, matter: rules.Matter) -> int:
     is_archive = matter.is_stale and matter.source.id in keeper.first_visits
     asked = () if is_archive else desk.catalog.rules
     for alert in rules.decide(matter, asked, desk.recipients, alert_threshold=desk.judge.alert_threshold):
+        beginning = rules.beginning_of(alert, matter)
+        if beginning and not alert_rows.exists(keeper.store, beginning):
+            continue
         alert_rows.owe(
             keeper.store,
             alert,

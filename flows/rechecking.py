@@ -32,6 +32,7 @@ from scrapers.extract import extract, extractor_of
 from scrapers.http import Client
 from storage import articles, fingerprints, pages
 from storage import revisions as revision_rows
+from storage import stories as story_rows
 from storage.articles import ArticleRow
 
 log = logging.getLogger(__name__)
@@ -260,6 +261,7 @@ def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, re
             revision=revision,
             at=keeper.now,
             is_copy=row.original_id is not None,
+            families=story_rows.get(keeper.store, row.story_id).families if row.story_id is not None else 0,
         ),
     )
 

@@ -57,10 +57,15 @@ def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bo
         **about,
     )
     with store.atomic():
-        if store.row("SELECT 1 FROM alerts WHERE key = ?", [row["key"]]):
+        if exists(store, alert.key):
             return False
         store.db.table("alerts").insert(row)
         return True
+
+
+def exists(store: Store, key: str) -> bool:
+    """Whether the alert of that key was ever decided."""
+    return store.row("SELECT 1 FROM alerts WHERE key = ?", [key]) is not None
 
 
 def unwritten(store: Store, when: When) -> list[AlertRow]:

@@ -34,6 +34,7 @@ def add(store: Store, letter: Letter, now: datetime) -> bool:
             message_id=letter.message_id,
             in_reply_to=letter.in_reply_to,
             alert_keys=letter.alert_keys,
+            short=letter.short,
             created_at=now,
             next_try=now,
         )
@@ -125,6 +126,7 @@ def _letter(row: Row) -> Letter:
         message_id=row["message_id"],
         in_reply_to=row["in_reply_to"],
         alert_keys=read_words(row["alert_keys"]),
+        short=row["short"],
     )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from analysis.claims import disagreements, figures
+from analysis.developments import Standing
 from analysis.model import Story, TagKind
 from analysis.stories import ASKED, CANDIDATES, COMMON, QUIET, SPEAKERS
 from storage import articles
 from storage.articles import ArticleRow
-from storage.columns import encode, read_moment, read_words
+from storage.columns import encode, read_json, read_moment, read_words
 from storage.store import Row, Store
 
 _MEMBERS = """
@@ -181,6 +182,19 @@ def get(store: Store, story_id: int) -> Story:
     if row is None:
         raise LookupError(f"no story {story_id}")
     return _story(row)
+
+
+def standing(store: Store, story_id: int) -> Standing:
+    """What the story rests on now; ``LookupError`` when there is none of that number."""
+    sql = (
+        "SELECT y.families, y.disputed, EXISTS (SELECT 1 FROM memberships m JOIN articles a ON a.id = m.article_id"
+        " JOIN sources s ON s.id = a.source_id WHERE m.story_id = y.id AND s.kind = 'official') AS has_official"
+        " FROM stories y WHERE y.id = ?"
+    )
+    row = store.row(sql, [story_id])
+    if row is None:
+        raise LookupError(f"no story {story_id}")
+    return Standing(bool(row["has_official"]), row["families"], read_json(row["disputed"]))
 
 
 def members(store: Store, story_id: int) -> list[ArticleRow]:

@@ -68,7 +68,7 @@ JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
 JOIN sources s ON s.id = a.source_id
 LEFT JOIN revisions b ON b.article_id = a.id AND b.number = c.revision - 1
 LEFT JOIN revisions f ON f.article_id = a.id AND f.number = c.revision
-WHERE c.kind <> 'new'""",
+WHERE c.kind NOT IN ('new', 'developed')""",
     """
 CREATE VIEW sources_read AS -- Every source, and how it fares.
 SELECT
@@ -99,7 +99,7 @@ SELECT
     a.created_at AS created_at, -- When it was decided.
     a.rule_id AS rule, -- The rule that made it.
     a.recipient_id AS recipient, -- Who should know.
-    a.timing AS timing, -- now, daily or weekly.
+    a.timing AS timing, -- now, hourly, daily or weekly.
     CASE WHEN l.key IS NULL THEN 'owed' WHEN l.sent_at IS NOT NULL THEN 'sent'
          WHEN l.dead_at IS NOT NULL THEN 'dead' ELSE 'written' END AS state, -- owed, written, sent or dead.
     coalesce(l.subject, '') AS subject, -- Subject of the letter that tells it.
