@@ -1,6 +1,6 @@
 """From alerts owed to letters sent: decided long before, told here, outside of any transaction.
 
-    alerts owed ──write──► letters owed ──deliver──► deliveries
+    alerts owed ──sift──► tellings ──write──► letters owed ──deliver──► deliveries
 
 A letter is stored before it is sent and marked after, so a crash in between repeats the same letter
 with the same Message-ID, and a refused letter waits for its next try without holding up the others.
@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from alerts import backoff
 from alerts.channels import deliver_all
-from alerts.letters import Carrier, Telling, gather, write_alert
-from analysis.model import Article, ChangeKind, Letter
+from alerts.letters import Carrier, LetterSettings, Telling, gather, root_of, write_alert, write_bundle
+from analysis.model import Article, ChangeKind, Letter, Recipient
+from flows import withholding
 from flows.desk import Desk
 from flows.report import Told
 from storage import alerts as alert_rows
@@ -27,30 +29,73 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+PAUSE = timedelta(minutes=15)  # between two letters of one thread: a page that is being put right is edited in bursts
+
 
 def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
     """Turn alerts owed "now" into letters, one for each recipient and story or source.
 
-    What cannot be written stays owed and comes back as an issue; it holds up no other letter.
+    What cannot be written stays owed and comes back as an issue; it holds up no other letter. So stays what has to
+    wait: for the end of quiet hours, for room in the hour, or for the end of the trouble of its source.
     """
     piles: dict[str, list[alert_rows.AlertRow]] = defaultdict(list)
-    for row in alert_rows.unwritten(store, "now"):
+    for row in withholding.sift(store, "now", now).told:
         piles[row.alert.recipient_id].append(row)
     issues: list[str] = []
     for recipient_id, rows in piles.items():
         recipient = desk.recipients.get(recipient_id)
         if recipient is None:
             issues.append(f"recipient {recipient_id} is no longer in rules.toml: {len(rows)} alerts wait for them")
-            continue
-        tellings, unreadable = tell_all(desk, store, rows)
-        issues += unreadable
-        for about in gather(tellings):
-            try:
-                letters.add(store, write_alert(about, recipient, desk.letterhead(store)), now)
-            except Exception as error:
-                log.exception("letter not written", extra={"alert": about[0].alert.key})
-                issues.append(f"letter on {about[0].alert.key}: not written ({type(error).__name__}: {error})")
+        elif not recipient.timetable.is_quiet(now):
+            tellings, unreadable = tell_all(desk, store, rows)
+            issues += unreadable
+            issues += _write(desk, store, recipient, tellings, now)
     return issues
+
+
+def _write(desk: Desk, store: Store, recipient: Recipient, tellings: Sequence[Telling], now: datetime) -> list[str]:
+    """The letters of one recipient; beyond the number that they want in an hour, all the others in one."""
+    letterhead = desk.letterhead(store)
+    threads = [(about, _thread(store, about, recipient, letterhead)) for about in gather(tellings)]
+    ready = [(about, thread) for about, thread in threads if not _must_wait(about, thread, now)]
+    room = len(ready)
+    if recipient.timetable.most_per_hour:
+        hour_ago = now - timedelta(hours=1)
+        room = recipient.timetable.most_per_hour - letters.written_since(store, recipient.id, hour_ago)
+    if room < len(ready):
+        ready.sort(key=lambda each: max(telling.change.significance for telling in each[0]), reverse=True)
+    alone = ready if room >= len(ready) else ready[: max(room - 1, 0)]
+    rest = [telling for about, _ in ready[len(alone) :] for telling in about]
+    issues = []
+    for about, thread in alone:
+        issues += _add(
+            store, about, now, partial(write_alert, about, recipient, letterhead, thread[0] if thread else "")
+        )
+    if rest and room > 0:
+        issues += _add(store, rest, now, partial(write_bundle, rest, recipient, letterhead))
+    return issues
+
+
+def _thread(
+    store: Store, about: Sequence[Telling], recipient: Recipient, letterhead: LetterSettings
+) -> tuple[str, datetime] | None:
+    return letters.thread(store, recipient.id, root_of(about[0], recipient, letterhead))
+
+
+def _must_wait(about: Sequence[Telling], thread: tuple[str, datetime] | None, now: datetime) -> bool:
+    """Changes shortly after a letter of the same thread are told together, a little later."""
+    if thread is None or about[0].change.kind.is_about_source:
+        return False
+    return now - thread[1] < PAUSE
+
+
+def _add(store: Store, about: Sequence[Telling], now: datetime, write: Callable[[], Letter]) -> list[str]:
+    try:
+        letters.add(store, write(), now)
+    except Exception as error:
+        log.exception("letter not written", extra={"alert": about[0].alert.key})
+        return [f"letter on {about[0].alert.key}: not written ({type(error).__name__}: {error})"]
+    return []
 
 
 def tell_all(desk: Desk, store: Store, rows: Iterable[alert_rows.AlertRow]) -> tuple[list[Telling], list[str]]:

@@ -110,6 +110,26 @@ def last_of(store: Store, recipient_id: str, prefix: str) -> datetime | None:
     return read_moment(row["newest"]) if row and row["newest"] else None
 
 
+def written_since(store: Store, recipient_id: str, since: datetime) -> int:
+    """How many letters were written to the recipient after that moment, digests not counted."""
+    sql = (
+        "SELECT count(*) AS letters FROM letters WHERE recipient_id = :recipient AND created_at > :since"
+        " AND key NOT LIKE '%|digest|%'"
+    )
+    row = store.row(sql, encode(recipient=recipient_id, since=since))
+    return int(row["letters"]) if row else 0
+
+
+def thread(store: Store, recipient_id: str, root: str) -> tuple[str, datetime] | None:
+    """The subject of a thread's first letter, and when its newest one was written; ``None`` before the first."""
+    sql = (
+        "SELECT subject, max(created_at) OVER () AS newest FROM letters WHERE recipient_id = :recipient"
+        " AND (message_id = :root OR in_reply_to = :root) ORDER BY message_id <> :root, created_at, rowid LIMIT 1"
+    )
+    row = store.row(sql, {"recipient": recipient_id, "root": root})
+    return (row["subject"], read_moment(row["newest"])) if row else None
+
+
 def _mark_written(store: Store, alert_key: str, letter_key: str) -> None:
     sql = "UPDATE alerts SET letter_key = ? WHERE key = ? AND letter_key IS NULL"
     if store.db.execute(sql, [letter_key, alert_key]).rowcount != 1:

@@ -1,4 +1,4 @@
-"""The tables of what changed and who was told: changes, alerts, letters, deliveries.
+"""The tables of what changed and who was told: changes, alerts, letters, mutes, deliveries.
 
 Part of the first migration: never edited, a later migration alters.
 """
@@ -54,11 +54,22 @@ CREATE TABLE alerts ( -- The decision that one recipient should know one change.
     story_id INTEGER REFERENCES stories (id), -- The story it belongs to.
     article_id INTEGER REFERENCES articles (id), -- The article it happened to.
     source_id TEXT REFERENCES sources (id), -- The source it happened to.
-    letter_key TEXT REFERENCES letters (key) -- The letter that tells it; NULL while it is owed.
+    letter_key TEXT REFERENCES letters (key), -- The letter that tells it; NULL while it is owed.
+    muted TEXT -- Why nobody is told after all: the mute that covers it; NULL otherwise.
 )""",
-    "CREATE INDEX alerts_unwritten ON alerts (timing, created_at) WHERE letter_key IS NULL",
+    "CREATE INDEX alerts_unwritten ON alerts (timing, created_at) WHERE letter_key IS NULL AND muted IS NULL",
     "CREATE INDEX alerts_by_day ON alerts (created_at)",
     "CREATE INDEX alerts_by_letter ON alerts (letter_key)",
+    """
+CREATE TABLE mutes ( -- What nobody wants to hear of for a time.
+    id INTEGER PRIMARY KEY, -- Number of the mute.
+    kind TEXT NOT NULL, -- story, actor, source or rule.
+    value TEXT NOT NULL, -- Which one: its number or id.
+    reason TEXT NOT NULL, -- Why, for whoever finds it.
+    since TEXT NOT NULL, -- When it began.
+    until TEXT NOT NULL, -- When it ends.
+    recipient_id TEXT NOT NULL -- For whom; empty for everybody.
+)""",
     """
 CREATE TABLE deliveries ( -- One attempt to hand a letter to its channel.
     id INTEGER PRIMARY KEY, -- Number of the attempt.
