@@ -1,4 +1,4 @@
-"""The only place that says a letter in a few lines: for channels of messages, and beside a subject in a list of mails."""
+"""The only place that says a letter in a few lines: for channels of messages, and beside a subject in a list."""
 
 from __future__ import annotations
 

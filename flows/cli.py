@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_sources
+from flows import cli_alerts, cli_sources
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -29,6 +29,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_sources.app, name="sources")
+app.add_typer(cli_alerts.app, name="alerts")
+for command in (cli_alerts.mute, cli_alerts.unmute, cli_alerts.mutes):
+    app.command()(command)
 relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
 app.add_typer(relevance_app, name="relevance")
 
@@ -85,19 +88,6 @@ def health(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
     from flows import showing_health
 
     showing_health.show_health(read_settings(), settings_room.moment(now), as_json=as_json)
-
-
-@app.command()
-def alerts(
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 30,
-    retry: Annotated[bool, typer.Option("--retry", help="Owe letters that were refused for good once more.")] = False,
-) -> None:
-    """List the alerts and what became of them; what could not be delivered, with the reason."""
-    from flows import showing_alerts
-
-    if retry:
-        showing_alerts.retry_refused(read_settings())
-    showing_alerts.show_alerts(read_settings(), limit)
 
 
 @app.command()

@@ -37,8 +37,8 @@ def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[st
     """
     written, issues = 0, []
     for when in PERIODS:
-        sifted = withholding.sift(store, when, now)
-        for recipient in _readers(desk, when):
+        sifted = withholding.settle(store, withholding.sift(store, when, now))
+        for recipient in readers(desk, when):
             if not _is_due(store, recipient, when, now):
                 continue
             digest, unreadable = compose(desk, store, recipient, when, sifted, now)
@@ -61,7 +61,8 @@ def _is_due(store: Store, recipient: Recipient, when: Rhythm, now: datetime) -> 
     return last is None or last < recipient.timetable.last_digest(when, now)
 
 
-def _readers(desk: Desk, when: When) -> list[Recipient]:
+def readers(desk: Desk, when: When) -> list[Recipient]:
+    """Who has a digest of that rhythm."""
     wanted = {recipient for rule in desk.catalog.rules if rule.when == when for recipient in rule.to}
     return [desk.recipients[r] for r in sorted(wanted)]
 

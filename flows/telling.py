@@ -39,7 +39,7 @@ def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
     wait: for the end of quiet hours, for room in the hour, or for the end of the trouble of its source.
     """
     piles: dict[str, list[alert_rows.AlertRow]] = defaultdict(list)
-    for row in withholding.sift(store, "now", now).told:
+    for row in withholding.settle(store, withholding.sift(store, "now", now)).told:
         piles[row.alert.recipient_id].append(row)
     issues: list[str] = []
     for recipient_id, rows in piles.items():

@@ -33,30 +33,38 @@ UNDONE = "withdrawn and back again before it was told"
 
 @dataclass(frozen=True)
 class Sifted:
-    """The alerts to tell, and those held back for the trouble of their sources."""
+    """The alerts to tell, those held back for the trouble of their sources, and those not told, with the reason."""
 
     told: tuple[AlertRow, ...]
     held: tuple[AlertRow, ...]
+    untold: Mapping[str, str]  # by key of the alert
 
 
 def sift(store: Store, when: When, now: datetime) -> Sifted:
-    """The alerts owed at that timing, parted; what is muted or undone is marked and in neither part."""
+    """The alerts owed at that timing, parted; nothing is written."""
     rows = alert_rows.unwritten(store, when)
     kinds = {row.alert.key: changes.get(store, row.change_id).change.kind for row in rows if row.change_id is not None}
     undone = _undone(rows, kinds)
     silences = mutes.in_force(store, now)
     in_trouble = {id for id, standing in source_rows.standings(store).items() if standing.record.condition in _TROUBLES}
-    told, held = [], []
+    told, held, untold = [], [], {}
+    for row in rows:
+        mute = covering(silences, row.alert.recipient_id, _about(store, row), now) if silences else None
+        if mute or row.alert.key in undone:
+            untold[row.alert.key] = mute.words if mute else UNDONE
+        elif kinds.get(row.alert.key) in _DOUBTFUL and _publisher(store, row) in in_trouble:
+            held.append(row)
+        else:
+            told.append(row)
+    return Sifted(tuple(told), tuple(held), untold)
+
+
+def settle(store: Store, sifted: Sifted) -> Sifted:
+    """The same, once it is on record what is not told and why."""
     with store.atomic():
-        for row in rows:
-            mute = covering(silences, row.alert.recipient_id, _about(store, row), now) if silences else None
-            if mute or row.alert.key in undone:
-                alert_rows.mute(store, row.alert.key, mute.words if mute else UNDONE)
-            elif kinds.get(row.alert.key) in _DOUBTFUL and _publisher(store, row) in in_trouble:
-                held.append(row)
-            else:
-                told.append(row)
-    return Sifted(tuple(told), tuple(held))
+        for key, why in sifted.untold.items():
+            alert_rows.mute(store, key, why)
+    return sifted
 
 
 def _about(store: Store, row: AlertRow) -> Mapping[MuteKind, Collection[str]]:

@@ -135,7 +135,9 @@ def test_a_story_begins_a_thread_and_what_follows_replies_to_it() -> None:
     assert reply.message_id != root.message_id
     assert reply.subject == f"Edited: {root.subject}"  # as it reads where no letter told the beginning
     again = write_alert([edit()], DESK, SETTINGS, root.subject)
-    assert again.subject == write_alert([edit()], DESK, SETTINGS, f"Re: {root.subject}").subject == f"Re: {root.subject}"
+    assert (
+        again.subject == write_alert([edit()], DESK, SETTINGS, f"Re: {root.subject}").subject == f"Re: {root.subject}"
+    )
     assert replace(again, subject=reply.subject) == reply
     assert write_alert([edit()], replace(DESK, id="other"), SETTINGS).in_reply_to != root.message_id
 
