@@ -43,6 +43,12 @@ class Settings:
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    mail_list_id: str = ""
+    unsubscribe_mail: str = ""
+    unsubscribe_url: str = ""
+    public_url: str = ""
+    apprise: Mapping[str, str] = field(default_factory=dict, repr=False)
+    apprise_block: str = ""
     gap_seconds: float = 2.0
     source_seconds: int = 180
     articles_per_source: int = 40
@@ -93,7 +99,8 @@ def _value(name: str, text: str, kind: str) -> object:
     try:
         return _READERS.get(kind, str)(text)
     except ValueError as error:
-        raise SettingsError(f"{name}={text!r}: {error}") from None
+        shown = "" if kind == "Mapping[str, str]" else f"={text!r}"  # those are secrets
+        raise SettingsError(f"{name}{shown}: {error}") from None
 
 
 def _read_number(text: str) -> int:
@@ -129,6 +136,14 @@ def _read_connections(text: str) -> dict[str, tuple[str, int]]:
     return found
 
 
+def read_recipients(text: str) -> dict[str, str]:
+    """``ops=slack://… desk=tgram://…`` as a mapping; ``ValueError`` (which quotes nothing) for anything else."""
+    pairs = [part.partition("=") for part in text.split()]
+    if not all(re.fullmatch(r"[\w.-]+", name) and "://" in url for name, _, url in pairs):
+        raise ValueError("give recipient=URL, several separated by spaces")
+    return {name: url for name, _, url in pairs}
+
+
 _READERS = {
     "Path": _read_path,
     "Path | None": _read_path,
@@ -136,6 +151,7 @@ _READERS = {
     "float": _read_seconds,
     "bool": _read_switch,
     "Mapping[str, tuple[str, int]]": _read_connections,
+    "Mapping[str, str]": read_recipients,
 }
 
 
@@ -144,7 +160,15 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"{PREFIX}SMTP_TLS={settings.smtp_tls!r}: give none, starttls or tls")
     if settings.log not in {"human", "json", "quiet"}:
         raise SettingsError(f"{PREFIX}LOG={settings.log!r}: give human, json or quiet")
-    for name in ("mail_to", "mail_from"):
+    for name in ("unsubscribe_url", "public_url"):
+        value = getattr(settings, name)
+        if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+            raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give an address, like https://example.org/")
+    if settings.mail_list_id and not re.fullmatch(r"[^<>\r\n]*<[\w.-]+>", settings.mail_list_id):
+        raise SettingsError(
+            f"{PREFIX}MAIL_LIST_ID={settings.mail_list_id!r}: give a name and an id: Alerts <a.example>"
+        )
+    for name in ("mail_to", "mail_from", "unsubscribe_mail"):
         value = getattr(settings, name)
         if value and not re.fullmatch(r"[^@\s,<>]+@[^@\s,<>]+", value):
             raise SettingsError(f"{PREFIX}{name.upper()}={value!r}: give one address, like desk@example.org")
