@@ -25,7 +25,7 @@ def _mute(tellings: Sequence[Telling]) -> str:
     rule = f"rule {wording.one_line(first.alert.rule_id, 60)}"
     what, *others = [each for each in (story, actor, source, rule) if each]
     likewise = f" (likewise: {', '.join(others)})" if others else ""
-    return f'for a time, spacewatch mute {what} --for 7d --reason "…"{likewise};'
+    return f"for a time, spacewatch mute {what} --for 7d{likewise};"
 
 
 def _narrow(tellings: Sequence[Telling]) -> str:

@@ -1,4 +1,4 @@
-"""The only place that says a letter in a few lines: for channels of messages, and beside a subject in a list."""
+"""The only place that says a letter in a few lines, for channels of messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from alerts.showing import Shown
 
 _MOST = 5  # told of one letter; Slack and Telegram fold longer messages
 _LEAD = 200
-_PREVIEW = 140  # characters that mail programs show beside a subject
 
 
 def tell(shown: Sequence[Shown]) -> str:
@@ -28,15 +27,6 @@ def tell_digest(shown: ShownDigest) -> str:
         lines += [f"• {wording.cut(story.headline.text, 120)}", *([f"  {story.link}"] if story.link else [])]
     more = len(shown.stories[_MOST:]) + len(shown.briefs) + shown.unlisted
     return "\n".join([*lines, *([f"and {more} more"] if more else []), *shown.health[:1]])
-
-
-def preview(shown: Sequence[Shown]) -> str:
-    """What stands beside the subject in a list of mails: what happened, since a reply's subject does not say it."""
-    if not shown:
-        return ""
-    first = shown[0]
-    said = first.summary or first.lead.text
-    return wording.cut(": ".join(part for part in (first.label, said) if part), _PREVIEW)
 
 
 def _tell_one(shown: Shown) -> str:

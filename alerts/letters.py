@@ -13,6 +13,7 @@ import hashlib
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -36,6 +37,7 @@ __all__ = [
     "write_alert",
     "write_bundle",
     "write_digest",
+    "write_test",
 ]
 
 _WIDTH = 76  # columns of a text letter
@@ -92,6 +94,19 @@ def write_bundle(tellings: Sequence[Telling], recipient: Recipient, settings: Le
     )
 
 
+def write_test(recipient: Recipient, sender: str, now: datetime) -> Letter:
+    """A letter that says nothing but that letters arrive; each is another one, whatever was sent before."""
+    key = f"{recipient.id}|test|{now.isoformat()}"
+    text = (
+        f"This is a test letter to {recipient.id}, written {wording.moment(now)}.\n"
+        "That you read it shows that alerts reach you this way. Nothing happened.\n"
+    )
+    html = f'<!DOCTYPE html><html lang="en"><body><p>{"</p><p>".join(text.splitlines())}</p></body></html>'
+    domain = re.sub(r"[^\w.-]", "", sender.rpartition("@")[2]) or "localhost"
+    message_id = f"<{_digest(key)[:32]}@{domain}>"
+    return Letter(key, recipient, "Space diplomacy: a test letter", text, html, message_id, short=text)
+
+
 def root_of(telling: Telling, recipient: Recipient, settings: LetterSettings) -> str:
     """The message id on which the recipient's letters about that story or source hang."""
     return _message_id(settings, "thread", recipient.id, _thread(telling))
@@ -119,7 +134,7 @@ def _letter(  # noqa: PLR0913 - the head of a letter, one call
     in_reply_to: str = "",
 ) -> Letter:
     shown = [showing.show(telling, settings) for telling in tellings]
-    page = {"shown": shown, "preview": brief.preview(shown), "advice": advice.advise(tellings)}
+    page = {"shown": shown, "advice": advice.advise(tellings)}
     text, html = _render("alert", page, recipient, settings)
     return Letter(
         key=key,
@@ -139,7 +154,7 @@ def write_digest(digest: Digest, recipient: Recipient, settings: LetterSettings)
     key = f"{digest_prefix(recipient, digest.when)}{digest.until.isoformat()}"
     told = (*digest.tellings, *digest.edits)
     shown = digests.show_digest(digest, settings)
-    page = {"digest": shown, "preview": brief.preview(shown.stories), "advice": advice.advise(told)}
+    page = {"digest": shown, "advice": advice.advise(told)}
     text, html = _render("digest", page, recipient, settings)
     return Letter(
         key=key,

@@ -114,11 +114,13 @@ def try_relevance(
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    mail: Annotated[bool, typer.Option("--mail", help="Log in and send every recipient a test letter.")] = False,
+) -> None:
     """Check this installation: settings, catalogue, database, mail, Prefect; each with the remedy."""
     from flows import examining
 
-    raise typer.Exit(examining.examine(os.environ))
+    raise typer.Exit(examining.examine(os.environ, is_mailing=mail))
 
 
 @app.command()

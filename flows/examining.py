@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 
 import catalog
-from alerts.channels import probe
+from alerts.channels import deliver_all, probe
+from alerts.letters import write_test
 from flows.desk import open_desk
 from flows.prefect_settings import LOCAL_API, answers
 from flows.settings import Settings, SettingsError, read
@@ -43,11 +44,11 @@ class Finding:
     remedy: str = ""
 
 
-def examine(environ: Mapping[str, str]) -> int:
-    """Look at everything and print it; 0 when nothing is an error, else 1."""
+def examine(environ: Mapping[str, str], *, is_mailing: bool = False) -> int:
+    """Look at everything (with ``is_mailing`` send test letters, too) and print it; 1 when anything is an error."""
     console = Console()
     worst = 0
-    for finding in _findings(environ):
+    for finding in _findings(environ, is_mailing=is_mailing):
         colour = COLOURS[finding.verdict]
         console.print(f"[{colour}]{finding.verdict:8}[/] {finding.what:10} {escape(finding.detail)}", soft_wrap=True)
         if finding.remedy:
@@ -56,7 +57,7 @@ def examine(environ: Mapping[str, str]) -> int:
     return worst
 
 
-def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+def _findings(environ: Mapping[str, str], *, is_mailing: bool) -> Iterator[Finding]:
     try:
         settings = read(environ)
     except SettingsError as error:
@@ -71,6 +72,8 @@ def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     )
     for check in checks:
         yield from check(settings)
+    if is_mailing:
+        yield from _test_letters(settings)
     yield from _prefect()
 
 
@@ -147,6 +150,16 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", "mail", problem, "check SPACEWATCH_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD")
     else:
         yield Finding("ok", "mail", f"{settings.smtp_host} answers")
+
+
+def _test_letters(settings: Settings) -> Iterator[Finding]:
+    """A letter to each recipient by the very way their alerts take, at once and outside of the outbox."""
+    desk, now = open_desk(settings), datetime.now(UTC)
+    settings_of_letters = desk.channels()
+    written = [write_test(recipient, settings_of_letters.sender, now) for recipient in desk.recipients.values()]
+    for delivery in deliver_all(written, settings_of_letters, now):
+        what = f"test to {delivery.letter_key.partition('|')[0]} by {delivery.channel}: {delivery.detail}"
+        yield Finding("ok" if delivery.ok else "error", "letters", what)
 
 
 def _prefect() -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from alerts.letters import Carrier, LetterSettings, Telling, gather, root_of, wr
 from analysis.model import Article, ChangeKind, Letter, Recipient
 from flows import withholding
 from flows.desk import Desk
-from flows.report import Told
+from flows.report import SentLetter, Told
 from storage import alerts as alert_rows
 from storage import articles, changes, letters, revisions
 from storage import stories as story_rows
@@ -177,7 +177,7 @@ def deliver(desk: Desk, store: Store, now: datetime) -> Told:
         else:
             log.warning("letter not delivered", extra={"subject": letter.subject, "why": delivery.detail})
     counts = letters.counts(store)
-    return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), _subjects(sent))
+    return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), tuple(map(_account, sent)))
 
 
 def _addressed(desk: Desk, letter: Letter) -> Letter:
@@ -185,5 +185,6 @@ def _addressed(desk: Desk, letter: Letter) -> Letter:
     return replace(letter, recipient=desk.recipients.get(letter.recipient.id, letter.recipient))
 
 
-def _subjects(sent: Iterable[Letter]) -> tuple[str, ...]:
-    return tuple(f"{letter.subject} → {letter.recipient.id}" for letter in sent)
+def _account(letter: Letter) -> SentLetter:
+    to = letter.recipient
+    return SentLetter(letter.subject, to.id, to.channel, letter.message_id, letter.alert_keys, letter.short)

@@ -247,12 +247,6 @@ def test_the_short_form_has_the_headline_one_link_and_the_reason() -> None:
     assert len(hostile_letter().short) < 2_000
 
 
-def test_the_list_of_mails_shows_what_happened_beside_the_subject() -> None:
-    shown = re.search(r'<div style="display:none[^>]*>([^<]*)</div>', LETTERS["edit"].html)
-    assert shown
-    assert shown[1] == "Edited: A clause was removed and a number changed, without a note."
-
-
 def test_a_digest_counts_what_it_does_not_tell() -> None:
     assert "Muted, story 9 (too much of it until the launch): 4 changes." in LETTERS["digest"].text
     assert "2 changes at sources in trouble" in " ".join(LETTERS["digest"].text.split())
