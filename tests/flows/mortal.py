@@ -48,7 +48,7 @@ def run(desk: Desk, job: dict[str, Any]) -> None:
         start = pipeline.Start(desk, datetime.fromisoformat(job["now"]), wait_seconds=0)
         asyncio.run(pipeline.monitor(start, everything=True))
         code = 0
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - the parent's program must never go on in the child
         traceback.print_exc()
     finally:
         sys.stderr.flush()
