@@ -31,7 +31,8 @@ def add(letter: Letter, folder: Path, home: str, now: datetime, write: Write) ->
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": _TITLE, "language": "en", "items": items}
     if home:
         feed["home_page_url"] = home
-    write(path.with_suffix(".atom"), _atom(items, f"mid:{letter.recipient.id}", home))
+    feed_id = f"mid:{letter.recipient.id}@{letter.message_id.rpartition('@')[2].strip('>')}"
+    write(path.with_suffix(".atom"), _atom(items, feed_id, home))
     return write(path, json.dumps(feed, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
 
 

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 _WIDTH = 76  # columns of a text letter
-_MOST_BUNDLED = 20  # tellings of one letter: with their diffs they stay below what Gmail shows
+_MOST_BUNDLED = 10  # tellings of one letter; with all their carriers or a long diff they take up to 10 kB each
 
 
 def gather(tellings: Iterable[Telling]) -> tuple[tuple[Telling, ...], ...]:

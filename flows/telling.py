@@ -65,14 +65,15 @@ def _write(desk: Desk, store: Store, recipient: Recipient, tellings: Sequence[Te
     if room < len(ready):
         ready.sort(key=lambda each: max(telling.change.significance for telling in each[0]), reverse=True)
     alone = ready if room >= len(ready) else ready[: max(room - 1, 0)]
-    rest = [telling for about, _ in ready[len(alone) :] for telling in about]
+    together = ready[len(alone) :] if room > 0 else []
+    if together:
+        rest = [telling for about, _ in together for telling in about]
+        if _add(store, rest, now, partial(write_bundle, rest, recipient, letterhead)):
+            alone = ready  # one of them cannot be written: it must not hold up those that would share its letter
     issues = []
     for about, thread in alone:
-        issues += _add(
-            store, about, now, partial(write_alert, about, recipient, letterhead, thread[0] if thread else "")
-        )
-    if rest and room > 0:
-        issues += _add(store, rest, now, partial(write_bundle, rest, recipient, letterhead))
+        stem = thread[0] if thread else ""
+        issues += _add(store, about, now, partial(write_alert, about, recipient, letterhead, stem))
     return issues
 
 
@@ -86,7 +87,7 @@ def _must_wait(about: Sequence[Telling], thread: tuple[str, datetime] | None, no
     """Changes shortly after a letter of the same thread are told together, a little later."""
     if thread is None or about[0].change.kind.is_about_source:
         return False
-    return now - thread[1] < PAUSE
+    return timedelta(0) <= now - thread[1] < PAUSE
 
 
 def _add(store: Store, about: Sequence[Telling], now: datetime, write: Callable[[], Letter]) -> list[str]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import pytest
 
+from alerts import showing
 from alerts.rules import Matter
 from analysis.health import Condition, SourceRecord
 from analysis.model import Article, Change, ChangeKind
@@ -120,6 +121,26 @@ def test_more_letters_than_wanted_in_an_hour_come_together_in_the_last_of_them(r
     room.happen(ChangeKind.NEW, 7, NOW + MINUTE)
     assert room.tell(NOW + MINUTE) == []
     assert room.tell(NOW + HOUR) == ["Talks, number 7"]
+
+
+def test_a_story_that_cannot_be_written_holds_up_none_that_would_share_its_letter(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = showing.show
+
+    def trips(telling, settings):  # type: ignore[no-untyped-def]
+        if telling.article.title.endswith("1"):
+            raise ZeroDivisionError("a bug of ours")
+        return real(telling, settings)
+
+    monkeypatch.setattr(showing, "show", trips)
+    room.set_timetable(most_per_hour=1)
+    for number in (1, 2, 3):
+        room.happen(ChangeKind.NEW, number, NOW)
+    issues = telling.write_letters(room.desk, room.store, NOW)
+    assert len([issue for issue in issues if issue.startswith("letter on desk|now|story:1:new: not written")]) == 1
+    rows = room.store.rows("SELECT subject FROM letters WHERE recipient_id = 'desk' ORDER BY subject")
+    assert [row["subject"] for row in rows] == ["Talks, number 2", "Talks, number 3"]
 
 
 def test_changes_shortly_after_a_letter_of_the_same_story_are_told_together_a_little_later(room: Room) -> None:
