@@ -17,7 +17,7 @@ from functools import partial
 
 from alerts import backoff
 from alerts.channels import deliver_all
-from alerts.letters import Carrier, LetterSettings, Telling, gather, root_of, write_alert, write_bundle
+from alerts.letters import Carrier, Telling, gather, root_of, write_alert, write_bundle
 from analysis.model import Article, ChangeKind, Letter, Recipient
 from flows import withholding
 from flows.desk import Desk
@@ -56,8 +56,11 @@ def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
 def _write(desk: Desk, store: Store, recipient: Recipient, tellings: Sequence[Telling], now: datetime) -> list[str]:
     """The letters of one recipient; beyond the number that they want in an hour, all the others in one."""
     letterhead = desk.letterhead(store)
-    threads = [(about, _thread(store, about, recipient, letterhead)) for about in gather(tellings)]
-    ready = [(about, thread) for about, thread in threads if not _must_wait(about, thread, now)]
+    ready: list[_Thread] = []
+    for about in gather(tellings):
+        thread = letters.thread(store, recipient.id, root_of(about[0], recipient, letterhead))
+        if not _must_wait(about, thread[1], now):
+            ready.append((about, thread))
     room = len(ready)
     if recipient.timetable.most_per_hour:
         hour_ago = now - timedelta(hours=1)
@@ -66,28 +69,28 @@ def _write(desk: Desk, store: Store, recipient: Recipient, tellings: Sequence[Te
         ready.sort(key=lambda each: max(telling.change.significance for telling in each[0]), reverse=True)
     alone = ready if room >= len(ready) else ready[: max(room - 1, 0)]
     together = ready[len(alone) :] if room > 0 else []
-    if together:
-        rest = [telling for about, _ in together for telling in about]
-        if _add(store, rest, now, partial(write_bundle, rest, recipient, letterhead)):
-            alone = ready  # one of them cannot be written: it must not hold up those that would share its letter
-    issues = []
-    for about, thread in alone:
-        stem = thread[0] if thread else ""
-        issues += _add(store, about, now, partial(write_alert, about, recipient, letterhead, stem))
+
+    def write_each(threads: Sequence[_Thread]) -> list[str]:
+        issues: list[str] = []
+        for about, (stem, _) in threads:
+            issues += _add(store, about, now, partial(write_alert, about, recipient, letterhead, stem))
+        return issues
+
+    issues = write_each(alone)
+    rest = [telling for about, _ in together for telling in about]
+    if rest and _add(store, rest, now, partial(write_bundle, rest, recipient, letterhead)):
+        issues += write_each(together)  # one of them cannot be written: it holds up none that would share its letter
     return issues
 
 
-def _thread(
-    store: Store, about: Sequence[Telling], recipient: Recipient, letterhead: LetterSettings
-) -> tuple[str, datetime] | None:
-    return letters.thread(store, recipient.id, root_of(about[0], recipient, letterhead))
+_Thread = tuple[tuple[Telling, ...], tuple[str, datetime | None]]  # its tellings; its subject and newest letter so far
 
 
-def _must_wait(about: Sequence[Telling], thread: tuple[str, datetime] | None, now: datetime) -> bool:
+def _must_wait(about: Sequence[Telling], newest: datetime | None, now: datetime) -> bool:
     """Changes shortly after a letter of the same thread are told together, a little later."""
-    if thread is None or about[0].change.kind.is_about_source:
+    if newest is None or about[0].change.kind.is_about_source:
         return False
-    return timedelta(0) <= now - thread[1] < PAUSE
+    return timedelta(0) <= now - newest < PAUSE
 
 
 def _add(store: Store, about: Sequence[Telling], now: datetime, write: Callable[[], Letter]) -> list[str]:

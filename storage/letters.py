@@ -120,14 +120,14 @@ def written_since(store: Store, recipient_id: str, since: datetime) -> int:
     return int(row["letters"]) if row else 0
 
 
-def thread(store: Store, recipient_id: str, root: str) -> tuple[str, datetime] | None:
-    """The subject of a thread's first letter, and when its newest one was written; ``None`` before the first."""
+def thread(store: Store, recipient_id: str, root: str) -> tuple[str, datetime | None]:
+    """The subject of a thread's first letter, and when its newest one was written; empty and ``None`` before it."""
     sql = (
         "SELECT subject, max(created_at) OVER () AS newest FROM letters WHERE recipient_id = :recipient"
         " AND (message_id = :root OR in_reply_to = :root) ORDER BY message_id <> :root, created_at, rowid LIMIT 1"
     )
     row = store.row(sql, {"recipient": recipient_id, "root": root})
-    return (row["subject"], read_moment(row["newest"])) if row else None
+    return (row["subject"], read_moment(row["newest"])) if row else ("", None)
 
 
 def _mark_written(store: Store, alert_key: str, letter_key: str) -> None:
