@@ -1,8 +1,10 @@
 """The only place from which letters leave: the channels by name, and one verdict for each letter.
 
-    mail   SMTP where configured and the recipient has an address, else an .eml file
-    file   a .txt file in the letters' folder, or in the folder that is the recipient's address
-    log    one record, "letter", with the text in it
+    mail     SMTP where configured and the recipient has an address, else an .eml file
+    file     a .txt file in the letters' folder, or in the folder that is the recipient's address
+    log      one record, "letter", with the text in it
+    feed     an Atom and a JSON Feed file, in the letters' folder or that of the address
+    apprise  a message to a messenger or webhook, by the URL that the settings give the recipient
 
 Nothing that a letter, a disk or a server does is raised: it comes back as a ``Delivery``.
 """
@@ -14,11 +16,11 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from alerts import mail
+from alerts import feed, mail, messages
 from alerts.post import Post, SmtpSettings, Verdict
 from analysis.model import Delivery, Letter
 
@@ -29,13 +31,20 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
-    """Who sends, where files go, and how mail is handed over; ``list_id`` and ``unsubscribe`` may be empty."""
+    """Who sends, where files go, and how mail is handed over.
+
+    ``list_id``, ``unsubscribe`` (a mail address), ``unsubscribe_url`` (https, takes a one-click POST) and ``home`` may
+    be empty; ``apprise`` gives the URLs of messengers by recipient, which are secrets.
+    """
 
     sender: str
     letters_dir: Path
     smtp: SmtpSettings | None = None
     list_id: str = ""
     unsubscribe: str = ""
+    unsubscribe_url: str = ""
+    home: str = ""
+    apprise: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ def deliver_all(letters: Sequence[Letter], settings: ChannelSettings, now: datet
 
     Letters that stay on this machine go first: a slow mail server delays none of them.
     """
-    ordered = sorted(letters, key=lambda letter: _goes_by_smtp(letter, settings))
+    ordered = sorted(letters, key=lambda letter: _goes_out(letter, settings))
     if settings.smtp is None:
         way = _Way(settings, now, None)
         yield from (_deliver(letter, way) for letter in ordered)
@@ -99,8 +108,9 @@ def _deliver(letter: Letter, way: _Way) -> Delivery:
     return Delivery(letter.key, name, way.now, verdict.ok, verdict.is_permanent, verdict.detail)
 
 
-def _goes_by_smtp(letter: Letter, settings: ChannelSettings) -> bool:
-    return letter.recipient.channel == "mail" and bool(letter.recipient.address) and settings.smtp is not None
+def _goes_out(letter: Letter, settings: ChannelSettings) -> bool:
+    by_smtp = letter.recipient.channel == "mail" and bool(letter.recipient.address) and settings.smtp is not None
+    return by_smtp or letter.recipient.channel == "apprise"
 
 
 # ── the channels ─────────────────────────────────────────────────────────────────────────────────
@@ -109,7 +119,8 @@ def _goes_by_smtp(letter: Letter, settings: ChannelSettings) -> bool:
 def to_mail(letter: Letter, way: _Way) -> Verdict:
     """To the mail server, or as a file that any mail program opens."""
     settings = way.settings
-    message = mail.build(letter, settings.sender, settings.list_id, settings.unsubscribe, way.now)
+    leaving = mail.Leaving(settings.list_id, settings.unsubscribe, settings.unsubscribe_url)
+    message = mail.build(letter, settings.sender, leaving, way.now)
     if way.post is not None and letter.recipient.address:
         return way.post.send(message)
     path = _write(_path(letter, settings.letters_dir, ".eml", way.now), message.as_bytes())
@@ -135,7 +146,26 @@ def to_log(letter: Letter, _: _Way) -> Verdict:
     return Verdict(ok=True, detail="written to the log")
 
 
-CHANNELS: Mapping[str, Channel] = {"mail": to_mail, "file": to_file, "log": to_log}
+def to_feed(letter: Letter, way: _Way) -> Verdict:
+    """As an item of the recipient's feed files."""
+    settings = way.settings
+    folder = Path(letter.recipient.address) if letter.recipient.address else settings.letters_dir
+    path = feed.add(letter, folder, settings.home, way.now, _write)
+    return Verdict(ok=True, detail=f"written to {path} and its .atom twin")
+
+
+def to_apprise(letter: Letter, way: _Way) -> Verdict:
+    """As a message to a messenger or webhook."""
+    return messages.send(letter, way.settings.apprise)
+
+
+CHANNELS: Mapping[str, Channel] = {
+    "mail": to_mail,
+    "file": to_file,
+    "log": to_log,
+    "feed": to_feed,
+    "apprise": to_apprise,
+}
 
 
 def _path(letter: Letter, folder: Path, suffix: str, now: datetime) -> Path:

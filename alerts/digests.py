@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,6 +45,7 @@ class ShownDigest:
     sources: tuple[Shown, ...]
     unlisted_sources: int
     health: tuple[str, ...]
+    untold: tuple[str, ...]
 
 
 def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
@@ -63,11 +65,27 @@ def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
         sources=tuple(showing.show(telling, settings) for telling in about_sources[:_MOST_SOURCES]),
         unlisted_sources=max(len(about_sources) - _MOST_SOURCES, 0),
         health=_health(digest.health),
+        untold=_untold(digest),
     )
 
 
+def significance(told: DigestStory) -> tuple[float, str]:
+    """By what a digest ranks its stories, and that in words.
+
+    Relevance (0 to 1), a quarter for each doubling of the independent publishers, and as much as two of these for an
+    official voice: a statement that nobody repeats stands above a report that two agencies have.
+    """
+    families = max(told.story.families, 1)
+    has_official = any(carrier.kind == "official" for carrier in told.carriers)
+    score = told.relevance + 0.25 * math.log2(families) + 0.5 * has_official
+    words = f"relevance {told.relevance:.2f}, {wording.count(families, 'independent publisher')}"
+    return score, f"significance {score:.2f}: {words}{', an official voice' if has_official else ''}"
+
+
 def title(digest: Digest) -> str:
-    """ "8 August 2024", or "the week to 8 August 2024" for a period of several days."""
+    """ "8 August 2024", or "the week to 8 August 2024" for a period of several days; with the hour of an hourly one."""
+    if digest.when == "hourly":
+        return wording.moment(digest.until)
     days = (digest.until - digest.since) / timedelta(days=1)
     until = wording.day(digest.until)
     if days < 2:
@@ -93,17 +111,22 @@ def _edits(edits: Sequence[Telling]) -> int:
 def _show_story(told: DigestStory, settings: LetterSettings) -> Shown:
     story = told.story
     first = told.carriers[0] if told.carriers else None
-    values = {"actor": story.actors, "place": story.places, "instrument": story.instruments}
+    values = {"actor": story.actors, "place": story.places, "instrument": story.instruments, "topic": told.topics}
+    when = (
+        Row("When", wording.day(told.event_date))
+        if told.event_date
+        else Row("First seen", wording.day(story.first_seen))
+    )
     return Shown(
         label="",
         headline=showing.script(story.headline, story.language, wording.HEADING),
         event=showing.event(story.kind, settings),
-        rows=showing.rows(values, Row("First seen", wording.day(story.first_seen)), settings),
+        rows=showing.rows(values, when, settings),
         outlet=showing.outlet(first.source_name, first.kind) if first else "",
         link=wording.web_link(told.url or (first.url if first else "")),
         lead=showing.script(showing.lead(told.lead), story.language),
         carried=showing.carried(told.carriers, story.families, _MOST_CARRIERS),
-        why=tuple(wording.one_line(line, 400) for line in told.why),
+        why=(*(wording.one_line(line, 400) for line in told.why), f"story {story.id}, {significance(told)[1]}"),
     )
 
 
@@ -126,6 +149,18 @@ def _brief_edit(edit: Telling) -> Brief:
         return Brief(showing.Script(outlet), note, "")
     headline = showing.script(article.title, article.language, 120)
     return Brief(headline, note, wording.web_link(article.url))
+
+
+def _untold(digest: Digest) -> tuple[str, ...]:
+    """What was kept from the reader, counted: a mute must not look like a quiet day."""
+    lines = [
+        f"Muted, {wording.one_line(why, 200)}: {wording.count(changes, 'change')}."
+        for why, changes in list(digest.muted.items())[:_MOST_SOURCES]
+    ]
+    if digest.held:
+        waiting = wording.count(digest.held, "change")
+        lines.append(f"Held back until the source is well again: {waiting} at sources in trouble.")
+    return tuple(lines)
 
 
 def _health(health: HealthSummary) -> tuple[str, ...]:

@@ -13,11 +13,12 @@ import hashlib
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from alerts import digests, marking, showing, wording
+from alerts import advice, brief, digests, marking, showing, wording
 from alerts.tellings import Carrier, Digest, DigestStory, HealthSummary, LetterSettings, Telling
 from analysis.model import ChangeKind, Letter, Recipient, When
 
@@ -32,11 +33,15 @@ __all__ = [
     "LetterSettings",
     "Telling",
     "gather",
+    "root_of",
     "write_alert",
+    "write_bundle",
     "write_digest",
+    "write_test",
 ]
 
 _WIDTH = 76  # columns of a text letter
+_MOST_BUNDLED = 10  # tellings of one letter; with all their carriers or a long diff they take up to 10 kB each
 
 
 def gather(tellings: Iterable[Telling]) -> tuple[tuple[Telling, ...], ...]:
@@ -47,30 +52,100 @@ def gather(tellings: Iterable[Telling]) -> tuple[tuple[Telling, ...], ...]:
     return tuple(tuple(thread) for thread in threads.values())
 
 
-def write_alert(tellings: Sequence[Telling], recipient: Recipient, settings: LetterSettings) -> Letter:
-    """One letter about one story or source; ``ValueError`` without a telling."""
+def write_alert(tellings: Sequence[Telling], recipient: Recipient, settings: LetterSettings, stem: str = "") -> Letter:
+    """One letter about one story or source; ``ValueError`` without a telling.
+
+    ``stem`` is the subject of the thread's first letter, where there was one: a reply keeps it, since mail programs
+    (Gmail among them) take a thread apart at a changed subject.
+    """
+    ordered = _ordered(tellings)
+    first = ordered[0]
+    root = root_of(first, recipient, settings)
+    is_root = first.change.kind is ChangeKind.NEW
+    key = _key(ordered)
+    subject = _subject(ordered)
+    if stem and not is_root and not first.change.kind.is_about_source:
+        subject = f"Re: {stem.removeprefix('Re: ')}"
+    return _letter(
+        ordered,
+        recipient,
+        settings,
+        key=key,
+        subject=subject,
+        message_id=root if is_root else _message_id(settings, "letter", key),
+        in_reply_to="" if is_root else root,
+    )
+
+
+def write_bundle(tellings: Sequence[Telling], recipient: Recipient, settings: LetterSettings) -> Letter:
+    """One letter about many stories, for a recipient who wants no more letters in this hour; outside all threads.
+
+    It tells the first of them; what is not in it waits for the next one. ``ValueError`` without a telling.
+    """
+    ordered = _ordered(tellings[:_MOST_BUNDLED])
+    key = _key(ordered)
+    return _letter(
+        ordered,
+        recipient,
+        settings,
+        key=key,
+        subject=f"{wording.count(len(ordered), 'alert')} together: {_subject(ordered)}",
+        message_id=_message_id(settings, "letter", key),
+    )
+
+
+def write_test(recipient: Recipient, sender: str, now: datetime) -> Letter:
+    """A letter that says nothing but that letters arrive; each is another one, whatever was sent before."""
+    key = f"{recipient.id}|test|{now.isoformat()}"
+    text = (
+        f"This is a test letter to {recipient.id}, written {wording.moment(now)}.\n"
+        "That you read it shows that alerts reach you this way. Nothing happened.\n"
+    )
+    html = f'<!DOCTYPE html><html lang="en"><body><p>{"</p><p>".join(text.splitlines())}</p></body></html>'
+    domain = re.sub(r"[^\w.-]", "", sender.rpartition("@")[2]) or "localhost"
+    message_id = f"<{_digest(key)[:32]}@{domain}>"
+    return Letter(key, recipient, "Space diplomacy: a test letter", text, html, message_id, short=text)
+
+
+def root_of(telling: Telling, recipient: Recipient, settings: LetterSettings) -> str:
+    """The message id on which the recipient's letters about that story or source hang."""
+    return _message_id(settings, "thread", recipient.id, _thread(telling))
+
+
+def _ordered(tellings: Sequence[Telling]) -> list[Telling]:
     if not tellings:
         raise ValueError("a letter needs at least one telling")
-    ordered = sorted(tellings, key=lambda telling: (telling.change.kind is not ChangeKind.NEW, telling.at))
-    first = ordered[0]
-    keys = tuple(sorted({telling.alert.key for telling in ordered}))
-    key = keys[0] if len(keys) == 1 else f"{keys[0]}+{len(keys) - 1}:{_digest(*keys)[:8]}"
-    root = _message_id(settings, "thread", recipient.id, _thread(first))
-    is_root = first.change.kind is ChangeKind.NEW
-    page = {
-        "shown": [showing.show(telling, settings) for telling in ordered],
-        "advice": _advise(ordered),
-    }
+    return sorted(tellings, key=lambda telling: (telling.change.kind is not ChangeKind.NEW, telling.at))
+
+
+def _key(tellings: Sequence[Telling]) -> str:
+    keys = sorted({telling.alert.key for telling in tellings})
+    return keys[0] if len(keys) == 1 else f"{keys[0]}+{len(keys) - 1}:{_digest(*keys)[:8]}"
+
+
+def _letter(  # noqa: PLR0913 - the head of a letter, one call
+    tellings: Sequence[Telling],
+    recipient: Recipient,
+    settings: LetterSettings,
+    *,
+    key: str,
+    subject: str,
+    message_id: str,
+    in_reply_to: str = "",
+) -> Letter:
+    shown = [showing.show(telling, settings) for telling in tellings]
+    page = {"shown": shown, "advice": advice.advise(tellings)}
     text, html = _render("alert", page, recipient, settings)
     return Letter(
         key=key,
         recipient=recipient,
-        subject=_subject(ordered),
+        subject=subject,
         text=text,
         html=html,
-        message_id=root if is_root else _message_id(settings, "letter", key),
-        in_reply_to="" if is_root else root,
-        alert_keys=keys,
+        message_id=message_id,
+        in_reply_to=in_reply_to,
+        alert_keys=tuple(sorted({telling.alert.key for telling in tellings})),
+        short=brief.tell(shown),
     )
 
 
@@ -78,7 +153,8 @@ def write_digest(digest: Digest, recipient: Recipient, settings: LetterSettings)
     """One letter about a period, written also when nothing happened."""
     key = f"{digest_prefix(recipient, digest.when)}{digest.until.isoformat()}"
     told = (*digest.tellings, *digest.edits)
-    page = {"digest": digests.show_digest(digest, settings), "advice": _advise(told)}
+    shown = digests.show_digest(digest, settings)
+    page = {"digest": shown, "advice": advice.advise(told)}
     text, html = _render("digest", page, recipient, settings)
     return Letter(
         key=key,
@@ -88,6 +164,7 @@ def write_digest(digest: Digest, recipient: Recipient, settings: LetterSettings)
         html=html,
         message_id=_message_id(settings, "letter", key),
         alert_keys=tuple(sorted({telling.alert.key for telling in told})),
+        short=brief.tell_digest(shown),
     )
 
 
@@ -123,21 +200,6 @@ def _subject(tellings: Sequence[Telling]) -> str:
     headline = wording.one_line(first.story.headline if first.story else "", wording.HEADING)
     headline = headline or wording.one_line(first.article.title or first.article.url, wording.HEADING)
     return headline if first.change.kind is ChangeKind.NEW else f"{label}: {headline}"
-
-
-def _advise(tellings: Sequence[Telling]) -> str:
-    """What to change in rules.toml to hear less of this."""
-    if not tellings:
-        return "change the rules in rules.toml."
-    rules = ", ".join(sorted({wording.one_line(telling.alert.rule_id, 60) for telling in tellings}))
-    if all(telling.change.kind.is_about_source for telling in tellings):
-        return (
-            f"in rules.toml, name fewer sources or changes in the rule ({rules}), or set its when to daily or weekly."
-        )
-    return (
-        f"in rules.toml, narrow the rule ({rules}) by actors, topics or sources, raise its min_relevance, "
-        "or set its when to daily or weekly."
-    )
 
 
 # ── rendering ────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ sent in seven bits, which every server takes.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address, Group
@@ -28,11 +29,19 @@ class UnfitLetterError(ValueError):
         self.is_permanent = is_permanent
 
 
-def build(letter: Letter, sender: str, list_id: str, unsubscribe: str, now: datetime) -> EmailMessage:
-    """The letter as multipart/alternative, text first; ``UnfitLetterError`` says what does not fit.
-
-    ``list_id`` ("Space diplomacy <alerts.example.org>") and ``unsubscribe`` (a mail address) may be empty.
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How programs sort the mail and leave the list: "Space diplomacy <alerts.example.org>", a mail address, an https
+    address that takes a one-click POST (RFC 8058). Each may be empty.
     """
+
+    list_id: str = ""
+    address: str = ""
+    url: str = ""
+
+
+def build(letter: Letter, sender: str, leaving: Leaving, now: datetime) -> EmailMessage:
+    """The letter as multipart/alternative, text first; ``UnfitLetterError`` says what does not fit."""
     try:
         message = EmailMessage(policy=_POLICY)
         message["From"] = _read_address(sender, "the sender", is_permanent=False)
@@ -40,7 +49,7 @@ def build(letter: Letter, sender: str, list_id: str, unsubscribe: str, now: date
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(now)
         _thread(message, letter)
-        _describe(message, list_id, unsubscribe)
+        _describe(message, leaving)
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
         message.as_bytes()  # folding happens here, and with it what may still go wrong
@@ -63,13 +72,17 @@ def _thread(message: EmailMessage, letter: Letter) -> None:
         message["References"] = letter.in_reply_to
 
 
-def _describe(message: EmailMessage, list_id: str, unsubscribe: str) -> None:
-    """What lets programs sort the mail, leave the list and not answer it (RFC 2919, 2369, 3834)."""
+def _describe(message: EmailMessage, leaving: Leaving) -> None:
+    """What lets programs sort the mail, leave the list and not answer it (RFC 2919, 2369, 8058, 3834)."""
     message["Auto-Submitted"] = "auto-generated"
-    if list_id:
-        message["List-Id"] = list_id
-    if unsubscribe:
-        message["List-Unsubscribe"] = f"<mailto:{unsubscribe}?subject=unsubscribe>"
+    if leaving.list_id:
+        message["List-Id"] = leaving.list_id
+    ways = [f"<mailto:{leaving.address}?subject=unsubscribe>"] if leaving.address else []
+    ways += [f"<{leaving.url}>"] if leaving.url else []
+    if ways:
+        message["List-Unsubscribe"] = ", ".join(ways)
+    if leaving.url.startswith("https://"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _read_recipient(recipient: Recipient) -> Address | Group:

@@ -80,13 +80,11 @@ class Post:
             self._down = self._without_secrets(f"{_words(problem)}; {self._remedy(problem)}")
             return Verdict(ok=False, detail=self._down)
         try:
-            refused = server.send_message(message)
+            _hand_over(server, message)
         except (smtplib.SMTPException, OSError) as problem:
             if isinstance(problem, TimeoutError):  # a server that stalls once stalls every letter
                 self._down = self._without_secrets(f"{_words(problem)}; {self._remedy(problem)}")
             return self._judge(problem)
-        if refused:
-            return self._judge(smtplib.SMTPRecipientsRefused(refused))
         return Verdict(ok=True, detail=f"taken by {self._settings.host}:{self._settings.port}")
 
     def probe(self) -> str:
@@ -106,6 +104,7 @@ class Post:
         try:
             if self._settings.tls == "starttls":
                 server.starttls(context=ssl.create_default_context())
+            server.ehlo_or_helo_if_needed()  # to know whether it pipelines
             if self._settings.user:
                 server.login(self._settings.user, self._settings.password)
         except (smtplib.SMTPException, OSError, UnicodeError):
@@ -149,6 +148,47 @@ class Post:
             words = words.replace(form, "***")
         return words
 
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """Hand the message to its one recipient, in two round trips where the server can (RFC 2920), else in four.
+
+    ``smtplib``'s exceptions say what was refused: sender, recipient or text.
+    """
+    sender, recipient = (message[name].addresses[0].addr_spec for name in ("From", "To"))
+    if not server.has_extn("pipelining") or not f"{sender}{recipient}".isascii():
+        refused = server.send_message(message)
+        if refused:
+            raise smtplib.SMTPRecipientsRefused(refused)
+        return
+    content = re.sub(rb"(?m)^\.", b"..", message.as_bytes())
+    size = f" SIZE={len(content)}" if server.has_extn("size") else ""
+    server.send(f"MAIL FROM:<{sender}>{size}\r\nRCPT TO:<{recipient}>\r\nDATA\r\n")
+    mail, rcpt, data = server.getreply(), server.getreply(), server.getreply()
+    taken = data
+    if data[0] == 354:  # also said by servers that refused the one recipient: then an empty text goes to nobody
+        is_wanted = mail[0] == 250 and rcpt[0] in {250, 251}
+        server.send((content if is_wanted else b"") + b".\r\n")
+        taken = server.getreply()
+    _complain(server, (mail, rcpt, taken), sender, recipient)
+
+
+def _complain(server: smtplib.SMTP, replies: tuple[_Reply, _Reply, _Reply], sender: str, recipient: str) -> None:
+    """The first refusal, as the exception ``smtplib`` has for it; the connection is ready for the next letter."""
+    mail, rcpt, taken = replies
+    if mail[0] == 250 and rcpt[0] in {250, 251} and taken[0] == 250:
+        return
+    if 421 in {mail[0], rcpt[0], taken[0]}:
+        server.close()
+    else:
+        server.rset()
+    if mail[0] != 250:
+        raise smtplib.SMTPSenderRefused(*mail, sender)
+    if rcpt[0] not in {250, 251}:
+        raise smtplib.SMTPRecipientsRefused({recipient: rcpt})
+    raise smtplib.SMTPDataError(*taken)
+
+
+_Reply = tuple[int, bytes]
 
 # A refusal after which the same connection serves the next letter.
 _STILL_TALKING = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPNotSupportedError)

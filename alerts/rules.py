@@ -37,6 +37,7 @@ class Matter:
     is_copy: bool = False
     is_cooling: bool = False  # an edit of which as much was told a short while ago: for the digest
     is_stale: bool = False  # an article that was old when we first saw it: no news, though new to us
+    families: int = 0  # independent publishers that carry its story
 
 
 def decide(
@@ -69,8 +70,22 @@ def _subject(rule: Rule, matter: Matter) -> str:
     a better one comes; later reports have a key that was told before, and wait for the digest.
     """
     if matter.change.kind is ChangeKind.NEW and rule.when == "now" and matter.story_id is not None:
-        return f"story:{matter.story_id}:new"
+        return _beginning(matter.story_id)
     return matter.subject
+
+
+def _beginning(story_id: int) -> str:
+    return f"story:{story_id}:new"
+
+
+def beginning_of(alert: Alert, matter: Matter) -> str:
+    """The key of the alert that told the same recipient of the story's beginning; empty where there is none to ask for.
+
+    A development is for those who know what developed: without that alert it is not owed.
+    """
+    if matter.change.kind is not ChangeKind.DEVELOPED or matter.story_id is None:
+        return ""
+    return f"{alert.recipient_id}|{alert.when}|{_beginning(matter.story_id)}"
 
 
 def _recipient(name: str, rule: Rule, recipients: Mapping[str, Recipient]) -> Recipient:
@@ -97,6 +112,8 @@ def _barred(rule: Rule, matter: Matter) -> str:
     if matter.is_copy and matter.change.kind is ChangeKind.NEW and not rule.sources:
         # unless somebody follows its very source
         return "it is a copy, and counted with its original"
+    if matter.change.kind is ChangeKind.DEVELOPED and rule.when != "now":
+        return "a digest shows the whole story with the very article"
     if matter.is_stale and rule.when == "now":
         return "it was old when it was first seen"
     if matter.is_cooling and rule.when == "now":
@@ -116,13 +133,23 @@ def unmet(rule: Rule, matter: Matter, alert_threshold: float) -> tuple[str, ...]
 
 def _asked(rule: Rule, alert_threshold: float) -> tuple[str, ...]:
     """What each condition of a rule asks for, in the order of ``_CONDITIONS``."""
-    lists = (rule.actors, rule.instruments, rule.kinds, rule.topics, rule.languages, rule.sources, rule.words)
-    names = ("actors", "instruments", "kinds", "topics", "languages", "sources", "words")
+    lists = {
+        "pairs": tuple(map(" and ".join, rule.pairs)),
+        "actors": rule.actors,
+        "instruments": rule.instruments,
+        "kinds": rule.kinds,
+        "topics": rule.topics,
+        "languages": rule.languages,
+        "sources": rule.sources,
+        "kinds of source": rule.source_kinds,
+        "words": rule.words,
+    }
     return (
         f"it asks for changes {', '.join(rule.changes)}",
         f"it asks for a relevance of {rule.min_relevance or alert_threshold:.2f}",
         f"it asks for a significance of {rule.min_significance:.2f}",
-        *(f"it asks for {name} {', '.join(values)}" for name, values in zip(names, lists, strict=True)),
+        f"it asks for {rule.min_families} independent publishers",
+        *(f"it asks for {name} {', '.join(values)}" for name, values in lists.items()),
     )
 
 
@@ -134,6 +161,8 @@ def _change(rule: Rule, matter: Matter, _: float) -> str | None:
     words = kind.value if kind.is_about_source else f"{kind.value} article"
     if kind is ChangeKind.NEW and rule.when == "now":
         words = "new story"
+    if kind is ChangeKind.DEVELOPED:
+        words = "the story developed"
     return words if not rule.changes or kind in rule.changes else None
 
 
@@ -156,6 +185,21 @@ def _significance(rule: Rule, matter: Matter, _: float) -> str | None:
     return f"significance {found:.2f} ≥ {rule.min_significance:.2f}" if found >= rule.min_significance else None
 
 
+def _families(rule: Rule, matter: Matter, _: float) -> str | None:
+    if not rule.min_families:
+        return ""
+    found = f"carried by {matter.families} independent publishers ≥ {rule.min_families}"
+    return found if matter.families >= rule.min_families else None
+
+
+def _pair(rule: Rule, matter: Matter, _: float) -> str | None:
+    if not rule.pairs:
+        return ""
+    present = set(matter.assessment.values("actor") if matter.assessment else ())
+    both = [f"{one} and {other}" for one, other in rule.pairs if {one, other} <= present]
+    return f"pairs {', '.join(both)}" if both else None
+
+
 def _kind(rule: Rule, matter: Matter, _: float) -> str | None:
     return _any_of("kind of event", rule.kinds, (matter.assessment.kind,) if matter.assessment else ())
 
@@ -167,6 +211,10 @@ def _language(rule: Rule, matter: Matter, _: float) -> str | None:
 
 def _source(rule: Rule, matter: Matter, _: float) -> str | None:
     return _any_of("source", rule.sources, (matter.source.id,))
+
+
+def _source_kind(rule: Rule, matter: Matter, _: float) -> str | None:
+    return _any_of("kind of source", rule.source_kinds, (matter.source.kind,))
 
 
 def _words(rule: Rule, matter: Matter, _: float) -> str | None:
@@ -194,12 +242,15 @@ _CONDITIONS: tuple[Condition, ...] = (
     _change,
     _relevance,
     _significance,
+    _families,
+    _pair,
     _tagged("actors", "actor", lambda rule: rule.actors),
     _tagged("instruments", "instrument", lambda rule: rule.instruments),
     _kind,
     _tagged("topics", "topic", lambda rule: rule.topics),
     _language,
     _source,
+    _source_kind,
     _words,
 )
 

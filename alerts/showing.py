@@ -20,6 +20,7 @@ _LEAD_LEAST = 40  # a shorter first paragraph is a dateline or a byline
 
 KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.NEW: "New story",
+    ChangeKind.DEVELOPED: "Developed",
     ChangeKind.EDITED: "Edited",
     ChangeKind.RETITLED: "New headline",
     ChangeKind.MOVED: "Moved",
@@ -119,7 +120,7 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         title_diff=title_diff,
         text_diff=text_diff,
         carried=carried(telling.carriers, telling.story.families if telling.story else 0),
-        why=(*_safe_lines(telling.alert.why), *_reasons(telling.assessment)),
+        why=(*_safe_lines(telling.alert.why), *_reasons(telling.assessment), *_number(telling)),
         at=wording.moment(telling.at),
     )
 
@@ -288,6 +289,10 @@ def _reasons(assessment: Assessment | None) -> tuple[str, ...]:
     weighed = sorted(assessment.relevance.reasons, key=lambda reason: -abs(reason.weight))
     found = dict.fromkeys(f"“{wording.one_line(reason.words, 60)}” ({reason.place})" for reason in weighed)
     return ("found: " + ", ".join(list(found)[:5]),)
+
+
+def _number(telling: Telling) -> tuple[str, ...]:
+    return (f"story {telling.story.id}",) if telling.story else ()
 
 
 def _safe_lines(lines: Sequence[str]) -> tuple[str, ...]:

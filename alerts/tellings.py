@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from analysis.model import Alert, Article, Assessment, Change, Source, SourceKind, Story, When
 
@@ -39,13 +39,19 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class DigestStory:
-    """A story as a digest shows it; ``why`` holds the words of the alerts that brought it there."""
+    """A story as a digest shows it; ``why`` holds the words of the alerts that brought it there.
+
+    ``relevance`` is that of its best article; ``topics`` and ``event_date`` are as that article gives them.
+    """
 
     story: Story
     lead: str = ""
     url: str = ""
     carriers: tuple[Carrier, ...] = ()
     why: tuple[str, ...] = ()
+    relevance: float = 0.0
+    topics: tuple[str, ...] = ()
+    event_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,11 @@ class HealthSummary:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A period's stories (in the order to be shown), edits and health, and every telling it settles."""
+    """A period's stories (in the order to be shown), edits and health, and every telling it settles.
+
+    ``muted`` says of how many changes nobody was told, by the mute that covers them; ``held`` are those that wait
+    because their source is in trouble.
+    """
 
     since: datetime
     until: datetime
@@ -69,6 +79,8 @@ class Digest:
     health: HealthSummary
     tellings: tuple[Telling, ...] = ()
     when: When = "daily"
+    muted: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from analysis.timetable import Timetable
+
 # ── where we look ────────────────────────────────────────────────────────────────────────────────
 
 AddressKind = Literal["feed", "sitemap", "listing", "wordpress", "gdelt"]
@@ -330,9 +332,10 @@ class Story:
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article (first six), to a source (next six) or to the watch as a whole (last three)."""
+    """What happened to an article (first seven), to a source (next six) or to the watch as a whole (last three)."""
 
     NEW = "new"
+    DEVELOPED = "developed"  # the story of the article: a first official voice, many more publishers, a contradiction
     EDITED = "edited"
     RETITLED = "retitled"
     MOVED = "moved"
@@ -354,7 +357,7 @@ class ChangeKind(StrEnum):
         return self not in _ABOUT_ARTICLE
 
 
-_ABOUT_ARTICLE = frozenset(list(ChangeKind)[:6])
+_ABOUT_ARTICLE = frozenset(list(ChangeKind)[:7])
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,14 +381,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who is told; ``address`` is an e-mail address, a file or empty, as the channel needs."""
+    """Somebody who is told; ``address`` is an e-mail address, a folder or empty, as the channel needs."""
 
     id: str
-    channel: str  # mail | log | file
+    channel: str  # mail | log | file | feed | apprise
     address: str = ""
+    timetable: Timetable = field(default_factory=Timetable)
 
 
-When = Literal["now", "daily", "weekly"]
+When = Literal["now", "hourly", "daily", "weekly"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +409,9 @@ class Rule:
     languages: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()  # of actors: both must be there
+    source_kinds: tuple[SourceKind, ...] = ()
+    min_families: int = 0  # independent publishers that carry the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +437,7 @@ class Letter:
     message_id: str
     in_reply_to: str = ""  # message id of the thread's root; empty for the root itself
     alert_keys: tuple[str, ...] = ()
+    short: str = ""  # for a channel of messages: a few lines with one link
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from analysis import fingerprint, urls
 from analysis.model import Article, Assessment, ChangeKind, Fact, Page, Relevance, Unchanged
 from bench.extraction import SOURCE
 from flows.desk import Desk, open_desk
-from flows.keeping import Keeper
 from flows.rechecking import Reading, keep_readings
+from flows.recording import Keeper
 from flows.settings import Settings
 from scrapers.extract import extract
 from storage import articles, changes, fingerprints, pages, sources

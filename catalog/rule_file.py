@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
 from analysis.knowledge import Knowledge
-from analysis.model import ChangeKind, Recipient, Rule, Source, When
+from analysis.model import ChangeKind, Recipient, Rule, Source, SourceKind, When
 from catalog.states import language_codes
 from catalog.tables import Problem, Table, TomlPage
+from catalog.timetables import read_timetable
 
-CHANNELS = ("mail", "log", "file")
+CHANNELS = ("mail", "log", "file", "feed", "apprise")
 
 
 def read_rules(
@@ -30,6 +32,7 @@ def read_rules(
         "topics": {term.id for term in knowledge.topics},
         "languages": set(language_codes()),
         "sources": {source.id for source in sources},
+        "source_kinds": set(get_args(SourceKind)),
     }
     rules = tuple(_rule(table, known) for table in page.root.tables("rule"))
     _refuse_twins(page, "recipient", [recipient.id for recipient in recipients])
@@ -45,12 +48,20 @@ def _refuse_twins(page: TomlPage, what: str, ids: list[str]) -> None:
 
 def _recipient(table: Table) -> Recipient:
     recipient = Recipient(
-        id=table.value("id", str), channel=table.value("channel", str), address=table.value("address", str, "")
+        id=table.value("id", str),
+        channel=table.value("channel", str),
+        address=table.value("address", str, ""),
+        timetable=read_timetable(table),
     )
     if recipient.channel not in CHANNELS:
         table.complain("channel", f"is {recipient.channel!r}", f"Use one of {', '.join(CHANNELS)}")
     if recipient.channel == "mail" and recipient.address and recipient.address.count("@") != 1:
         table.complain("address", f"{recipient.address!r} is no mail address", "Write name@host, or leave it out")
+    if recipient.channel == "apprise" and recipient.address:
+        remedy = f"Leave it out and set SPACEWATCH_APPRISE to {recipient.id}=URL: this file is no place for a secret"
+        table.complain("address", "is not read for apprise", remedy)
+    if not re.fullmatch(r"[\w.-]+", recipient.id):
+        table.complain("id", f"is {recipient.id!r}", "Use letters, digits, dots and dashes")
     table.finish()
     return recipient
 
@@ -70,6 +81,9 @@ def _rule(table: Table, known: dict[str, set[str]]) -> Rule:
         languages=_known(table, "languages", known),
         sources=_known(table, "sources", known),
         words=table.texts("words"),
+        pairs=_pairs(table, known["actors"]),
+        source_kinds=_known(table, "source_kinds", known),  # type: ignore[arg-type]  # each is one, or was complained of
+        min_families=_count(table, "min_families"),
     )
     table.finish()
     return rule
@@ -81,6 +95,24 @@ def _known(table: Table, key: str, known: dict[str, set[str]], required: bool = 
         if value not in known[key]:
             table.complain(key, f"{value!r} is unknown", "Correct it, or add it where such ids are defined")
     return values
+
+
+def _pairs(table: Table, actors: set[str]) -> tuple[tuple[str, str], ...]:
+    """Two actors each, written "RU+CN"."""
+    pairs = []
+    for words in table.texts("pairs"):
+        one, _, other = words.partition("+")
+        if one == other or not {one, other} <= actors:
+            table.complain("pairs", f"{words!r} is no pair of actors", 'Write two ids of actors with a plus: "RU+CN"')
+        pairs.append((one, other))
+    return tuple(pairs)
+
+
+def _count(table: Table, key: str) -> int:
+    number = table.value(key, int, 0)
+    if number < 0:
+        table.complain(key, f"is {number}", "Use 0 or more")
+    return number
 
 
 def _changes(table: Table) -> tuple[ChangeKind, ...]:

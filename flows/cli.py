@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_asking, cli_edits, cli_sources, cli_stories
+from flows import cli_alerts, cli_asking, cli_edits, cli_sources, cli_stories
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -32,6 +32,9 @@ app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_edits.app)
 app.add_typer(cli_asking.app)
 app.add_typer(cli_stories.app, name="stories")
+app.add_typer(cli_alerts.app, name="alerts")
+for command in (cli_alerts.mute, cli_alerts.unmute, cli_alerts.mutes):
+    app.command()(command)
 relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
 app.add_typer(relevance_app, name="relevance")
 
@@ -91,19 +94,6 @@ def health(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
 
 
 @app.command()
-def alerts(
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 30,
-    retry: Annotated[bool, typer.Option("--retry", help="Owe letters that were refused for good once more.")] = False,
-) -> None:
-    """List the alerts and what became of them; what could not be delivered, with the reason."""
-    from flows import showing_alerts
-
-    if retry:
-        showing_alerts.retry_refused(read_settings())
-    showing_alerts.show_alerts(read_settings(), limit)
-
-
-@app.command()
 def why(
     what: Annotated[str, typer.Argument(help="An address, an article's number, or a text file.")],
 ) -> None:
@@ -127,11 +117,14 @@ def try_relevance(
 
 
 @app.command()
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="For monitors.")] = False) -> None:
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For monitors.")] = False,
+    mail: Annotated[bool, typer.Option("--mail", help="Log in and send every recipient a test letter.")] = False,
+) -> None:
     """Check this installation: settings, catalogue, database, clock, mail, Prefect; each with the remedy."""
     from flows import examining
 
-    raise typer.Exit(examining.examine(os.environ, as_json=as_json))
+    raise typer.Exit(examining.examine(os.environ, as_json=as_json, is_mailing=mail))
 
 
 @app.command()

@@ -63,13 +63,27 @@ class Desk:
         if s.smtp_host:
             port = s.smtp_port or {"none": 25, "starttls": 587, "tls": 465}[s.smtp_tls]
             smtp = SmtpSettings(s.smtp_host, port, s.smtp_tls, s.smtp_user, s.smtp_password)
-        return ChannelSettings(sender=s.mail_from, letters_dir=s.letters, smtp=smtp)
+        return ChannelSettings(
+            sender=s.mail_from,
+            letters_dir=s.letters,
+            smtp=smtp,
+            list_id=s.mail_list_id or f"Space diplomacy <spacewatch.{s.mail_from.partition('@')[2]}>",
+            unsubscribe=s.unsubscribe_mail,
+            unsubscribe_url=s.unsubscribe_url,
+            home=s.public_url,
+            apprise=s.apprise,
+        )
 
     def letterhead(self, store: Store) -> LetterSettings:
         """What all letters of this installation have in common."""
         sender, names = self.settings.mail_from, names_of(self.catalog.knowledge)
         return LetterSettings(
-            sender=sender, domain=sender.partition("@")[2], installation=store.installation, names=names
+            sender=sender,
+            domain=sender.partition("@")[2],
+            installation=store.installation,
+            home=self.settings.public_url,
+            unsubscribe=self.settings.unsubscribe_mail,
+            names=names,
         )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alerts.digests import significance
 from alerts.letters import Digest, DigestStory, HealthSummary, Telling, digest_prefix, write_digest
 from analysis.model import ChangeKind, Recipient, When
+from analysis.timetable import Rhythm
+from flows import withholding
 from flows.desk import Desk
 from flows.telling import carriers, tell_all
+from flows.withholding import Sifted
 from storage import alerts as alert_rows
 from storage import letters
 from storage import sources as source_rows
@@ -20,26 +23,29 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-PERIODS: dict[When, timedelta] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
+PERIODS: dict[Rhythm, timedelta] = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(days=7),
+}
 
 
 def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[str]]:
-    """One letter for each recipient and period that is due, sent also when nothing happened.
+    """One letter for each recipient and period that is due, sent also when nothing happened (but not every hour).
 
     How many were written, and an issue for each that could not be: it is due again the next time.
     """
     written, issues = 0, []
-    for when, period in PERIODS.items():
-        rows = alert_rows.unwritten(store, when)
-        for recipient in _readers(desk, when):
-            last = letters.last_of(store, recipient.id, digest_prefix(recipient, when))
-            if last is not None and not _is_due(when, last, now):
+    for when in PERIODS:
+        sifted = withholding.settle(store, withholding.sift(store, when, now))
+        for recipient in readers(desk, when):
+            if not _is_due(store, recipient, when, now):
                 continue
-            mine = [row for row in rows if row.alert.recipient_id == recipient.id]
-            tellings, unreadable = tell_all(desk, store, mine)
+            digest, unreadable = compose(desk, store, recipient, when, sifted, now)
             issues += unreadable
+            if when == "hourly" and not digest.tellings:
+                continue
             try:
-                digest = replace(_compose(desk, store, tellings, last or now - period, now), when=when)
                 written += letters.add(store, write_digest(digest, recipient, desk.letterhead(store)), now)
             except Exception as error:
                 log.exception("digest not written", extra={"recipient": recipient.id})
@@ -47,32 +53,45 @@ def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[st
     return written, issues
 
 
-def _is_due(when: When, last: datetime, now: datetime) -> bool:
-    """One a day, or one a week, whatever the hour: a digest asked for by hand does not cost the next one."""
-    if when == "weekly":
-        return last.isocalendar()[:2] < now.isocalendar()[:2]
-    return last.date() < now.date()
+def _is_due(store: Store, recipient: Recipient, when: Rhythm, now: datetime) -> bool:
+    """Whether the hour of a digest has come since the last one; one asked for by hand does not cost the next."""
+    if recipient.timetable.is_quiet(now):
+        return False
+    last = letters.last_of(store, recipient.id, digest_prefix(recipient, when))
+    return last is None or last < recipient.timetable.last_digest(when, now)
 
 
-def _readers(desk: Desk, when: When) -> list[Recipient]:
+def readers(desk: Desk, when: When) -> list[Recipient]:
+    """Who has a digest of that rhythm."""
     wanted = {recipient for rule in desk.catalog.rules if rule.when == when for recipient in rule.to}
     return [desk.recipients[r] for r in sorted(wanted)]
 
 
-def _compose(desk: Desk, store: Store, tellings: Sequence[Telling], since: datetime, now: datetime) -> Digest:
+def compose(  # noqa: PLR0913, PLR0917 - one digest, one call
+    desk: Desk, store: Store, recipient: Recipient, when: Rhythm, sifted: Sifted, now: datetime
+) -> tuple[Digest, list[str]]:
+    """What a recipient's digest of that rhythm would hold now, and an issue for each alert that cannot be told."""
+    mine = [row for row in sifted.told if row.alert.recipient_id == recipient.id]
+    tellings, issues = tell_all(desk, store, mine)
     news = [t for t in tellings if t.change.kind is ChangeKind.NEW]
-    return Digest(
+    last = letters.last_of(store, recipient.id, digest_prefix(recipient, when))
+    since = last or now - PERIODS[when]
+    digest = Digest(
         since=since,
         until=now,
         stories=_stories(desk, store, news),
         edits=tuple(t for t in tellings if t.article and t.change.kind is not ChangeKind.NEW),
         health=_health(store, since, now),
         tellings=tuple(tellings),
+        when=when,
+        muted=alert_rows.muted(store, recipient.id, since),
+        held=sum(row.alert.recipient_id == recipient.id for row in sifted.held),
     )
+    return digest, issues
 
 
 def _stories(desk: Desk, store: Store, news: Sequence[Telling]) -> tuple[DigestStory, ...]:
-    """Each story once, the most widely carried first."""
+    """Each story once, the most significant first."""
     by_story: dict[int, list[Telling]] = defaultdict(list)
     for telling in news:
         if telling.story:
@@ -83,9 +102,18 @@ def _stories(desk: Desk, store: Store, news: Sequence[Telling]) -> tuple[DigestS
         best = next((t for t in tellings if t.source.kind == "official"), tellings[0])
         article = best.article
         if article:
-            lead = article.text.partition("\n")[0]
-            found.append(DigestStory(story, lead, article.url, carriers(desk, store, story_id), best.alert.why))
-    return tuple(sorted(found, key=lambda s: (-s.story.families, -s.story.articles, s.story.id)))
+            told = DigestStory(
+                story,
+                lead=article.text,
+                url=article.url,
+                carriers=carriers(desk, store, story_id),
+                why=best.alert.why,
+                relevance=max(t.change.significance for t in tellings),
+                topics=best.assessment.values("topic") if best.assessment else (),
+                event_date=best.assessment.event_date if best.assessment else None,
+            )
+            found.append(told)
+    return tuple(sorted(found, key=lambda told: (-significance(told)[0], -told.story.articles, told.story.id)))
 
 
 def _health(store: Store, since: datetime, until: datetime) -> HealthSummary:

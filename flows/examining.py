@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 
 import catalog
-from alerts.channels import probe
+from alerts.channels import deliver_all, probe
+from alerts.letters import write_test
 from flows import examining_service
 from flows.desk import open_desk
 from flows.findings import Finding
@@ -28,11 +29,11 @@ OVERDUE = timedelta(hours=24)
 LOW_DISK_BYTES = 500_000_000
 
 
-def examine(environ: Mapping[str, str], *, as_json: bool = False) -> int:
-    """Look at everything and print it; 0 when nothing is an error, else 1."""
+def examine(environ: Mapping[str, str], *, as_json: bool = False, is_mailing: bool = False) -> int:
+    """Look at everything (with ``is_mailing`` send test letters, too) and print it; 1 when anything is an error."""
     findings: list[Finding] = []
     console = Console()
-    for finding in _findings(environ):
+    for finding in _findings(environ, is_mailing=is_mailing):
         findings.append(finding)
         if not as_json:
             _show(console, finding)
@@ -48,7 +49,7 @@ def _show(console: Console, finding: Finding) -> None:
         console.print(f"{'':20}→ {escape(finding.remedy)}", soft_wrap=True)
 
 
-def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+def _findings(environ: Mapping[str, str], *, is_mailing: bool) -> Iterator[Finding]:
     try:
         settings = read(environ)
     except SettingsError as error:
@@ -63,6 +64,8 @@ def _findings(environ: Mapping[str, str]) -> Iterator[Finding]:
     )
     for check in checks:
         yield from check(settings)
+    if is_mailing:
+        yield from _test_letters(settings)
     yield from examining_service.prefect()
 
 
@@ -143,3 +146,13 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", "mail", problem, "check SPACEWATCH_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD")
     else:
         yield Finding("ok", "mail", f"{settings.smtp_host} answers")
+
+
+def _test_letters(settings: Settings) -> Iterator[Finding]:
+    """A letter to each recipient by the very way their alerts take, at once and outside of the outbox."""
+    desk, now = open_desk(settings), datetime.now(UTC)
+    settings_of_letters = desk.channels()
+    written = [write_test(recipient, settings_of_letters.sender, now) for recipient in desk.recipients.values()]
+    for delivery in deliver_all(written, settings_of_letters, now):
+        what = f"test to {delivery.letter_key.partition('|')[0]} by {delivery.channel}: {delivery.detail}"
+        yield Finding("ok" if delivery.ok else "error", "letters", what)

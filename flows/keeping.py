@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from alerts import rules
@@ -25,33 +25,15 @@ from analysis.model import (
     Validators,
 )
 from flows import comparing, originals, reissues
-from flows.desk import Desk
 from flows.gathering import Finding, Gathering
-from storage import alerts as alert_rows
-from storage import articles, candidates, changes, fingerprints, pages
+from flows.recording import Keeper, develop, record
+from storage import articles, candidates, fingerprints, pages
 from storage import stories as story_rows
 from storage.articles import ArticleRow
-from storage.store import Store
 
 log = logging.getLogger(__name__)
 
 FRESH = timedelta(days=3)  # what is older when first seen is no news; Friday's read on Monday still is
-
-
-@dataclass
-class Keeper:
-    """The one hand on the database during a run."""
-
-    desk: Desk
-    store: Store
-    run_id: int
-    now: datetime
-    told: list[str] = field(default_factory=list)  # changes of this run, one line each
-    issues: list[str] = field(default_factory=list)
-    first_visits: frozenset[str] = frozenset()  # sources that this run sees for the first time
-
-    def __post_init__(self) -> None:
-        story_rows.close(self.store, self.now - stories.OPEN_FOR)
 
 
 @dataclass(frozen=True)
@@ -207,6 +189,7 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
     fingerprints.add(store, article_id, fingerprint.text_hash(article.text), fingerprint.fingerprint(article.text))
     if kept.near:
         originals.settle(store, article_id, kept.near, keeper.desk.sources)
+    before = None if kept.grouping.story_id is None else story_rows.standing(store, kept.grouping.story_id)
     story_id = _place(keeper, kept, article_id)
     first = article.published or now
     articles.checked(
@@ -229,7 +212,12 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         at=now,
         is_copy=kept.near is not None or bool(kept.told),  # a round-up repeats what was told, too
         is_stale=_is_stale(keeper, kept),
+        families=story_rows.get(store, story_id).families if story_id is not None else 0,
     )
+    if (
+        before is not None and story_id is not None
+    ):  # first, so that it is told to those who knew the story, and not together with its beginning
+        develop(keeper, matter, story_id, before)
     record(keeper, matter)
     return article_id
 
@@ -256,38 +244,3 @@ def _place(keeper: Keeper, kept: _Kept, article_id: int) -> int | None:
     story_id, score, reasons = grouping.story_id, grouping.score, grouping.reasons
     story_rows.join(store, story_id, article_id, told, keeper.now, score, reasons, terms)
     return story_id
-
-
-def record(keeper: Keeper, matter: rules.Matter) -> int:
-    """Write a change and the alerts it is owed; both in the caller's transaction."""
-    change_id = changes.add(
-        keeper.store,
-        matter.change,
-        keeper.now,
-        article_id=matter.article_id,
-        source_id=matter.source.id or None,
-        story_id=matter.story_id,
-        revision=matter.revision,
-    )
-    desk = keeper.desk
-    # what a source had published long before we came to it fills the archive, and is told to nobody
-    is_archive = matter.is_stale and matter.source.id in keeper.first_visits
-    asked = () if is_archive else desk.catalog.rules
-    for alert in rules.decide(matter, asked, desk.recipients, alert_threshold=desk.judge.alert_threshold):
-        alert_rows.owe(
-            keeper.store,
-            alert,
-            keeper.now,
-            change_id=change_id,
-            story_id=matter.story_id,
-            article_id=matter.article_id,
-            source_id=matter.source.id or None,
-        )
-    if not (matter.is_copy and matter.change.kind is ChangeKind.NEW):
-        keeper.told.append(f"{matter.change.kind.value}: {matter.change.summary} [{matter.source.name}]")
-    log.info(
-        "article %s" if matter.article_id else "source %s",
-        matter.change.kind.value,
-        extra={"subject": matter.subject, "source": matter.source.id, "what": matter.change.summary},
-    )
-    return change_id

@@ -12,6 +12,7 @@ from prefect import task
 from prefect.artifacts import acreate_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
+from prefect.events import emit_event
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
@@ -19,7 +20,7 @@ from pydantic import Field
 from flows import logs
 from flows.desk import open_desk
 from flows.pipeline import Start
-from flows.report import Report
+from flows.report import Report, SentLetter
 from flows.secrets import with_secrets
 from flows.settings import moment, read
 
@@ -51,12 +52,30 @@ async def start(now: datetime | None) -> Start:
 
 
 async def conclude(report: Report) -> State[Report]:
-    """Publish the run's page and end in the state that says how it went."""
+    """Publish the run's page, an event for each alert sent, and end in the state that says how it went."""
+    for letter in report.told.sent_letters:
+        _announce(letter)
     await acreate_markdown_artifact(report.markdown(), key=f"{report.flow}-run", description=report.line)
     if report.state == "outage":
         return Failed(name="NothingReached", message=report.line, data=report)
     name = "CompletedWithErrors" if report.state == "with_errors" else "Completed"
     return Completed(name=name, message=report.line, data=report)
+
+
+def _announce(letter: SentLetter) -> None:
+    """One event for each alert of a letter, on which automations can be hung; Prefect drops what it cannot take."""
+    for key in letter.alert_keys:
+        emit_event(
+            event="spacewatch.alert.sent",
+            resource={"prefect.resource.id": f"spacewatch.alert.{key}", "prefect.resource.name": letter.subject},
+            payload={
+                "recipient": letter.recipient_id,
+                "channel": letter.channel,
+                "subject": letter.subject,
+                "message_id": letter.message_id,
+                "short": letter.short,
+            },
+        )
 
 
 def name_run() -> str:

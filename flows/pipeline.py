@@ -24,10 +24,11 @@ from analysis import schedule, urls
 from flows import announcing, archiving, backfilling, digesting, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Gathering
-from flows.keeping import Keeper, keep_all
+from flows.keeping import keep_all
 from flows.lease import held
 from flows.lots import Step, plainly
 from flows.rechecking import keep_readings
+from flows.recording import Keeper
 from flows.report import Report, RunState, Told, count
 from flows.trips import Trip
 from storage import articles, changes, keep, proposals, runs

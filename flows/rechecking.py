@@ -27,12 +27,13 @@ from analysis.model import (
 )
 from flows import comparing, reissues
 from flows.gathering import LISTING
-from flows.keeping import Keeper, record
+from flows.recording import Keeper, record
 from scrapers.confined import extract
 from scrapers.http import Client
 from scrapers.parts import fetch_whole
 from storage import articles, fingerprints, pages, stories
 from storage import revisions as revision_rows
+from storage import stories as story_rows
 from storage.articles import ArticleRow
 
 log = logging.getLogger(__name__)
@@ -252,5 +253,6 @@ def _tell(keeper: Keeper, reading: Reading, change: Change, article: Article, re
             at=keeper.now,
             is_copy=row.original_id is not None,
             is_cooling=comparing.is_cooling(keeper.store, row, change, keeper.now),
+            families=story_rows.get(keeper.store, row.story_id).families if row.story_id is not None else 0,
         ),
     )

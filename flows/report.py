@@ -16,14 +16,31 @@ _TROUBLE = {SourceState.TRANSIENT, SourceState.BROKEN, SourceState.PARTIAL, Sour
 
 
 @dataclass(frozen=True)
+class SentLetter:
+    """What others may be told of a letter that a channel took."""
+
+    subject: str
+    recipient_id: str
+    channel: str
+    message_id: str
+    alert_keys: tuple[str, ...]
+    short: str
+
+
+@dataclass(frozen=True)
 class Told:
     """What became of the letters: sent in this run, still owed, refused for good."""
 
     sent: int = 0
     owed: int = 0
     dead: int = 0
-    subjects: tuple[str, ...] = ()
+    sent_letters: tuple[SentLetter, ...] = ()
     issues: tuple[str, ...] = ()  # alerts that could not be told or letters that could not be written
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The letters sent, each with its recipient."""
+        return tuple(f"{letter.subject} → {letter.recipient_id}" for letter in self.sent_letters)
 
     @property
     def line(self) -> str:

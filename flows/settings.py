@@ -44,6 +44,12 @@ class Settings:
     smtp_tls: Literal["none", "starttls", "tls"] = "starttls"
     smtp_user: str = ""
     smtp_password: str = field(default="", repr=False)
+    mail_list_id: str = ""
+    unsubscribe_mail: str = ""
+    unsubscribe_url: str = ""
+    public_url: str = ""
+    apprise: Mapping[str, str] = field(default_factory=dict, repr=False)
+    apprise_block: str = ""
     gap_seconds: float = 2.0
     source_seconds: int = 180
     articles_per_source: int = 40
@@ -100,7 +106,8 @@ def _value(name: str, text: str, kind: str) -> object:
     try:
         return _READERS.get(kind, str)(text)
     except ValueError as error:
-        raise SettingsError(f"{name}={text!r}: {error}") from None
+        shown = "" if kind == "Mapping[str, str]" else f"={text!r}"  # those are secrets
+        raise SettingsError(f"{name}{shown}: {error}") from None
 
 
 def _read_number(text: str) -> int:
@@ -136,6 +143,14 @@ def _read_connections(text: str) -> dict[str, tuple[str, int]]:
     return found
 
 
+def read_recipients(text: str) -> dict[str, str]:
+    """``ops=slack://… desk=tgram://…`` as a mapping; ``ValueError`` (which quotes nothing) for anything else."""
+    pairs = [part.partition("=") for part in text.split()]
+    if not all(re.fullmatch(r"[\w.-]+", name) and "://" in url for name, _, url in pairs):
+        raise ValueError("give recipient=URL, several separated by spaces")
+    return {name: url for name, _, url in pairs}
+
+
 _READERS = {
     "Path": _read_path,
     "Path | None": _read_path,
@@ -143,6 +158,7 @@ _READERS = {
     "float": _read_seconds,
     "bool": _read_switch,
     "Mapping[str, tuple[str, int]]": _read_connections,
+    "Mapping[str, str]": read_recipients,
 }
 
 
@@ -150,6 +166,10 @@ _FORMS = {
     "smtp_tls": (r"none|starttls|tls", "give none, starttls or tls"),
     "log": (r"human|json|quiet", "give human, json or quiet"),
     "mail_to": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
+    "unsubscribe_mail": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
+    "unsubscribe_url": (r"https?://[^\s<>\"]+", "give an address, like https://example.org/"),
+    "public_url": (r"https?://[^\s<>\"]+", "give an address, like https://example.org/"),
+    "mail_list_id": (r"[^<>\r\n]*<[\w.-]+>", "give a name and an id: Alerts <a.example>"),
     "mail_from": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
     "proxy": (r"https?://[^\s/]+/?", "give a whole address without a path, like http://proxy.example:3128"),
     "heartbeat_url": (r"https?://\S+", "give an address that begins with http:// or https://"),

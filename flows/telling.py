@@ -1,6 +1,6 @@
 """From alerts owed to letters sent: decided long before, told here, outside of any transaction.
 
-    alerts owed ──write──► letters owed ──deliver──► deliveries
+    alerts owed ──sift──► tellings ──write──► letters owed ──deliver──► deliveries
 
 A letter is stored before it is sent and marked after, so a crash in between repeats the same letter
 with the same Message-ID, and a refused letter waits for its next try without holding up the others.
@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from alerts import backoff
 from alerts.channels import deliver_all
-from alerts.letters import Carrier, Telling, gather, write_alert
-from analysis.model import Article, ChangeKind, Letter
+from alerts.letters import Carrier, Telling, gather, root_of, write_alert, write_bundle
+from analysis.model import Article, ChangeKind, Letter, Recipient
+from flows import withholding
 from flows.desk import Desk
-from flows.report import Told
+from flows.report import SentLetter, Told
 from storage import alerts as alert_rows
 from storage import articles, changes, letters, revisions
 from storage import stories as story_rows
@@ -27,30 +29,77 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+PAUSE = timedelta(minutes=15)  # between two letters of one thread: a page that is being put right is edited in bursts
+
 
 def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
     """Turn alerts owed "now" into letters, one for each recipient and story or source.
 
-    What cannot be written stays owed and comes back as an issue; it holds up no other letter.
+    What cannot be written stays owed and comes back as an issue; it holds up no other letter. So stays what has to
+    wait: for the end of quiet hours, for room in the hour, or for the end of the trouble of its source.
     """
     piles: dict[str, list[alert_rows.AlertRow]] = defaultdict(list)
-    for row in alert_rows.unwritten(store, "now"):
+    for row in withholding.settle(store, withholding.sift(store, "now", now)).told:
         piles[row.alert.recipient_id].append(row)
     issues: list[str] = []
     for recipient_id, rows in piles.items():
         recipient = desk.recipients.get(recipient_id)
         if recipient is None:
             issues.append(f"recipient {recipient_id} is no longer in rules.toml: {len(rows)} alerts wait for them")
-            continue
-        tellings, unreadable = tell_all(desk, store, rows)
-        issues += unreadable
-        for about in gather(tellings):
-            try:
-                letters.add(store, write_alert(about, recipient, desk.letterhead(store)), now)
-            except Exception as error:
-                log.exception("letter not written", extra={"alert": about[0].alert.key})
-                issues.append(f"letter on {about[0].alert.key}: not written ({type(error).__name__}: {error})")
+        elif not recipient.timetable.is_quiet(now):
+            tellings, unreadable = tell_all(desk, store, rows)
+            issues += unreadable
+            issues += _write(desk, store, recipient, tellings, now)
     return issues
+
+
+def _write(desk: Desk, store: Store, recipient: Recipient, tellings: Sequence[Telling], now: datetime) -> list[str]:
+    """The letters of one recipient; beyond the number that they want in an hour, all the others in one."""
+    letterhead = desk.letterhead(store)
+    ready: list[_Thread] = []
+    for about in gather(tellings):
+        thread = letters.thread(store, recipient.id, root_of(about[0], recipient, letterhead))
+        if not _must_wait(about, thread[1], now):
+            ready.append((about, thread))
+    room = len(ready)
+    if recipient.timetable.most_per_hour:
+        hour_ago = now - timedelta(hours=1)
+        room = recipient.timetable.most_per_hour - letters.written_since(store, recipient.id, hour_ago)
+    if room < len(ready):
+        ready.sort(key=lambda each: max(telling.change.significance for telling in each[0]), reverse=True)
+    alone = ready if room >= len(ready) else ready[: max(room - 1, 0)]
+    together = ready[len(alone) :] if room > 0 else []
+
+    def write_each(threads: Sequence[_Thread]) -> list[str]:
+        issues: list[str] = []
+        for about, (stem, _) in threads:
+            issues += _add(store, about, now, partial(write_alert, about, recipient, letterhead, stem))
+        return issues
+
+    issues = write_each(alone)
+    rest = [telling for about, _ in together for telling in about]
+    if rest and _add(store, rest, now, partial(write_bundle, rest, recipient, letterhead)):
+        issues += write_each(together)  # one of them cannot be written: it holds up none that would share its letter
+    return issues
+
+
+_Thread = tuple[tuple[Telling, ...], tuple[str, datetime | None]]  # its tellings; its subject and newest letter so far
+
+
+def _must_wait(about: Sequence[Telling], newest: datetime | None, now: datetime) -> bool:
+    """Changes shortly after a letter of the same thread are told together, a little later."""
+    if newest is None or about[0].change.kind.is_about_source:
+        return False
+    return timedelta(0) <= now - newest < PAUSE
+
+
+def _add(store: Store, about: Sequence[Telling], now: datetime, write: Callable[[], Letter]) -> list[str]:
+    try:
+        letters.add(store, write(), now)
+    except Exception as error:
+        log.exception("letter not written", extra={"alert": about[0].alert.key})
+        return [f"letter on {about[0].alert.key}: not written ({type(error).__name__}: {error})"]
+    return []
 
 
 def tell_all(desk: Desk, store: Store, rows: Iterable[alert_rows.AlertRow]) -> tuple[list[Telling], list[str]]:
@@ -132,7 +181,7 @@ def deliver(desk: Desk, store: Store, now: datetime) -> Told:
         else:
             log.warning("letter not delivered", extra={"subject": letter.subject, "why": delivery.detail})
     counts = letters.counts(store)
-    return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), _subjects(sent))
+    return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), tuple(map(_account, sent)))
 
 
 def _addressed(desk: Desk, letter: Letter) -> Letter:
@@ -140,5 +189,6 @@ def _addressed(desk: Desk, letter: Letter) -> Letter:
     return replace(letter, recipient=desk.recipients.get(letter.recipient.id, letter.recipient))
 
 
-def _subjects(sent: Iterable[Letter]) -> tuple[str, ...]:
-    return tuple(f"{letter.subject} → {letter.recipient.id}" for letter in sent)
+def _account(letter: Letter) -> SentLetter:
+    to = letter.recipient
+    return SentLetter(letter.subject, to.id, to.channel, letter.message_id, letter.alert_keys, letter.short)

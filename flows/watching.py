@@ -14,7 +14,7 @@ from analysis.holidays import NO_HOLIDAYS
 from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
-from flows.keeping import Keeper, record
+from flows.recording import Keeper, record
 from storage import candidates, days
 from storage import sources as source_rows
 from storage.sources import Standing

@@ -40,7 +40,7 @@ class AlertLine:
     rule_id: str
     recipient_id: str
     when: When
-    state: Literal["owed", "written", "sent", "dead"]
+    state: Literal["owed", "written", "sent", "dead", "muted"]
     created_at: datetime
     subject: str
     sent_at: datetime | None
@@ -67,16 +67,36 @@ def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bo
         **about,
     )
     with store.atomic():
-        if store.row(_DECIDED, {"key": row["key"], "story": about.get("story_id")}):
+        if exists(store, alert.key, about.get("story_id")):
             return False
         store.db.table("alerts").insert(row)
         return True
 
 
+def exists(store: Store, key: str, story_id: int | None) -> bool:
+    """Whether the alert of that key was ever decided, also under the number of a story merged into that one."""
+    return store.row(_DECIDED, {"key": key, "story": story_id}) is not None
+
+
 def unwritten(store: Store, when: When) -> list[AlertRow]:
-    """The alerts of one timing that no letter tells yet, oldest first."""
-    sql = "SELECT * FROM alerts WHERE timing = ? AND letter_key IS NULL ORDER BY created_at, rowid"
+    """The alerts of one timing that no letter tells yet and no mute covers, oldest first."""
+    sql = "SELECT * FROM alerts WHERE timing = ? AND letter_key IS NULL AND muted IS NULL ORDER BY created_at, rowid"
     return [_row(row) for row in store.rows(sql, [when])]
+
+
+def mute(store: Store, key: str, why: str) -> None:
+    """The alert is told to nobody, for that reason, unless a letter tells it already."""
+    with store.atomic():
+        store.db.execute("UPDATE alerts SET muted = ? WHERE key = ? AND letter_key IS NULL", [why, key])
+
+
+def muted(store: Store, recipient_id: str, since: datetime) -> dict[str, int]:
+    """Why a recipient was not told, and of how many changes noticed since then, the most first."""
+    sql = (
+        "SELECT muted AS why, count(DISTINCT change_id) AS changes FROM alerts WHERE muted IS NOT NULL"
+        " AND recipient_id = :recipient AND created_at >= :since GROUP BY muted ORDER BY changes DESC, muted"
+    )
+    return {row["why"]: row["changes"] for row in store.rows(sql, encode(recipient=recipient_id, since=since))}
 
 
 def overview(store: Store, limit: int = 50) -> list[AlertLine]:

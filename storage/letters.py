@@ -34,6 +34,7 @@ def add(store: Store, letter: Letter, now: datetime) -> bool:
             message_id=letter.message_id,
             in_reply_to=letter.in_reply_to,
             alert_keys=letter.alert_keys,
+            short=letter.short,
             created_at=now,
             next_try=now,
         )
@@ -109,6 +110,26 @@ def last_of(store: Store, recipient_id: str, prefix: str) -> datetime | None:
     return read_moment(row["newest"]) if row and row["newest"] else None
 
 
+def written_since(store: Store, recipient_id: str, since: datetime) -> int:
+    """How many letters were written to the recipient after that moment, digests not counted."""
+    sql = (
+        "SELECT count(*) AS letters FROM letters WHERE recipient_id = :recipient AND created_at > :since"
+        " AND key NOT LIKE '%|digest|%'"
+    )
+    row = store.row(sql, encode(recipient=recipient_id, since=since))
+    return int(row["letters"]) if row else 0
+
+
+def thread(store: Store, recipient_id: str, root: str) -> tuple[str, datetime | None]:
+    """The subject of a thread's first letter, and when its newest one was written; empty and ``None`` before it."""
+    sql = (
+        "SELECT subject, max(created_at) OVER () AS newest FROM letters WHERE recipient_id = :recipient"
+        " AND (message_id = :root OR in_reply_to = :root) ORDER BY message_id <> :root, created_at, rowid LIMIT 1"
+    )
+    row = store.row(sql, {"recipient": recipient_id, "root": root})
+    return (row["subject"], read_moment(row["newest"])) if row else ("", None)
+
+
 def _mark_written(store: Store, alert_key: str, letter_key: str) -> None:
     sql = "UPDATE alerts SET letter_key = ? WHERE key = ? AND letter_key IS NULL"
     if store.db.execute(sql, [letter_key, alert_key]).rowcount != 1:
@@ -125,6 +146,7 @@ def _letter(row: Row) -> Letter:
         message_id=row["message_id"],
         in_reply_to=row["in_reply_to"],
         alert_keys=read_words(row["alert_keys"]),
+        short=row["short"],
     )
 
 

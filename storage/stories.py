@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from analysis.developments import Standing
 from analysis.model import Grouping, Story
 from analysis.stories import ASKED, CANDIDATES, COMMON, QUIET, SPEAKERS
 from storage import articles
@@ -154,6 +155,20 @@ def current(store: Store, story_id: int) -> int:
     """The number of the story that holds its articles now: its own unless it was merged."""
     row = store.row("SELECT merged_into FROM stories WHERE id = ?", [story_id])
     return int(row["merged_into"]) if row and row["merged_into"] is not None else story_id
+
+
+def standing(store: Store, story_id: int) -> Standing:
+    """What the story rests on now; ``LookupError`` when there is none of that number."""
+    sql = (
+        "SELECT y.families, y.disputed, EXISTS (SELECT 1 FROM memberships m JOIN articles a ON a.id = m.article_id"
+        " JOIN sources s ON s.id = a.source_id WHERE m.story_id = y.id AND s.kind = 'official') AS has_official"
+        " FROM stories y WHERE y.id = ?"
+    )
+    row = store.row(sql, [story_id])
+    if row is None:
+        raise LookupError(f"no story {story_id}")
+    disputed = {each.what: {value: len(by) for value, by in each.sides} for each in read_dissents(row["disputed"])}
+    return Standing(bool(row["has_official"]), row["families"], disputed)
 
 
 def members(store: Store, story_id: int) -> list[ArticleRow]:

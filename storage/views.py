@@ -103,7 +103,7 @@ JOIN revisions r ON r.article_id = a.id AND r.number = a.revision
 JOIN sources s ON s.id = a.source_id
 LEFT JOIN revisions b ON b.article_id = a.id AND b.number = c.revision - 1
 LEFT JOIN revisions f ON f.article_id = a.id AND f.number = c.revision
-WHERE c.kind <> 'new'""",
+WHERE c.kind NOT IN ('new', 'developed')""",
     """
 CREATE VIEW sources_read AS -- Every source, and how it fares.
 SELECT
@@ -134,9 +134,9 @@ SELECT
     a.created_at AS created_at, -- When it was decided.
     a.rule_id AS rule, -- The rule that made it.
     a.recipient_id AS recipient, -- Who should know.
-    a.timing AS timing, -- now, daily or weekly.
-    CASE WHEN l.key IS NULL THEN 'owed' WHEN l.sent_at IS NOT NULL THEN 'sent'
-         WHEN l.dead_at IS NOT NULL THEN 'dead' ELSE 'written' END AS state, -- owed, written, sent or dead.
+    a.timing AS timing, -- now, hourly, daily or weekly.
+    CASE WHEN a.muted IS NOT NULL THEN 'muted' WHEN l.key IS NULL THEN 'owed' WHEN l.sent_at IS NOT NULL THEN 'sent'
+         WHEN l.dead_at IS NOT NULL THEN 'dead' ELSE 'written' END AS state, -- owed, written, sent, dead or muted.
     coalesce(l.subject, '') AS subject, -- Subject of the letter that tells it.
     l.sent_at AS sent_at, -- When the letter went out.
     l.attempts AS attempts, -- How often the letter was handed to its channel.
@@ -146,7 +146,8 @@ SELECT
     r.url AS url, -- Address of the article.
     s.name AS source, -- The source, when the alert is about one.
     y.headline AS story, -- Headline of the story.
-    a.why AS why -- JSON list of reasons.
+    a.why AS why, -- JSON list of reasons.
+    a.muted AS muted -- Why nobody is told after all; empty otherwise.
 FROM alerts a
 LEFT JOIN letters l ON l.key = a.letter_key
 LEFT JOIN changes c ON c.id = a.change_id
@@ -155,6 +156,17 @@ LEFT JOIN revisions r ON r.article_id = t.id AND r.number = t.revision
 LEFT JOIN sources s ON s.id = a.source_id
 LEFT JOIN stories g ON g.id = a.story_id
 LEFT JOIN stories y ON y.id = coalesce(g.merged_into, g.id)""",
+    """
+CREATE VIEW mutes_read AS -- Every mute, also those that have ended.
+SELECT
+    id AS id, -- Number of the mute: `spacewatch unmute` takes it.
+    kind AS kind, -- story, actor, source or rule.
+    value AS value, -- Which one: its number or id.
+    reason AS reason, -- Why.
+    since AS since, -- When it began.
+    until AS until, -- When it ends or ended.
+    recipient_id AS recipient -- For whom; empty for everybody.
+FROM mutes""",
     """
 CREATE VIEW runs_read AS -- Every run.
 SELECT

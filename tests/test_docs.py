@@ -100,3 +100,17 @@ def test_the_source_file_of_the_readme_passes_the_loader(tmp_path: Path) -> None
     (source,) = catalog.read(tmp_path).sources
     assert source.id == found[1]
     assert source.addresses
+
+
+def test_the_rules_of_the_page_on_alerts_pass_the_loader_and_it_names_every_key(tmp_path: Path) -> None:
+    import re
+
+    import catalog
+    from catalog.rule_file import CHANNELS
+
+    page = (ROOT / "docs" / "alerts.md").read_text(encoding="utf-8")
+    (tmp_path / "rules.toml").write_text("\n".join(re.findall(r"```toml\n(.*?)```", page, re.DOTALL)), encoding="utf-8")
+    known = catalog.read(tmp_path)
+    assert (known.recipients[0].timetable.most_per_hour, known.rules[0].pairs) == (6, (("RU", "CN"),))
+    keys = {f.name for f in fields(known.rules[0])} - {"id", "to"}
+    assert [key for key in (*keys, *CHANNELS) if f"`{key}`" not in page] == []

@@ -191,12 +191,23 @@ def digest() -> Digest:
     assert arabic.story is not None
     assert arabic.article is not None
     stories = (
-        DigestStory(STORY, ARTICLE.text.split("\n")[1], ARTICLE.url, CARRIERS, ("rule day: relevance 0.93 ≥ 0.60",)),
-        DigestStory(arabic.story, arabic.article.text, arabic.article.url, arabic.carriers),
+        DigestStory(
+            STORY,
+            ARTICLE.text,
+            ARTICLE.url,
+            CARRIERS,
+            ("rule day: relevance 0.93 ≥ 0.60",),
+            relevance=0.93,
+            topics=("sustainability",),
+            event_date=date(2024, 8, 8),
+        ),
+        DigestStory(arabic.story, arabic.article.text, arabic.article.url, arabic.carriers, relevance=0.71),
     )
     health = HealthSummary(28, 30, ("Ministry of Foreign Affairs of the North",), ("Orbit Weekly",))
     since = NOW.replace(day=8)
-    return Digest(since, NOW, stories, (edit(),), health, (new_story(), arabic, silent_source()))
+    muted = {"story 9 (too much of it until the launch)": 4}
+    tellings = (new_story(), arabic, silent_source())
+    return Digest(since, NOW, stories, (edit(),), health, tellings, muted=muted, held=2)
 
 
 def quiet_digest() -> Digest:

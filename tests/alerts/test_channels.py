@@ -137,6 +137,19 @@ def test_a_mail_arrives_with_all_its_headers_and_both_parts(start: Start, tmp_pa
     assert html.get_content().replace("\r\n", "\n") == NEW.html
 
 
+def test_a_list_that_takes_a_one_click_post_says_so(start: Start, tmp_path: Path) -> None:
+    mailbox = Mailbox()
+    settings = channels(tmp_path, start(mailbox))
+    for url in ("https://watch.example/leave?who=desk", "http://watch.example/leave"):
+        assert deliver(NEW, replace(settings, unsubscribe_url=url), NOW).ok
+    secure, plain = map(parse, mailbox.messages)
+    mailto = "<mailto:alerts@example.org?subject=unsubscribe>"
+    assert secure["List-Unsubscribe"] == f"{mailto}, <https://watch.example/leave?who=desk>"
+    assert secure["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert plain["List-Unsubscribe"].strip() == f"{mailto}, <http://watch.example/leave>"
+    assert "List-Unsubscribe-Post" not in plain
+
+
 def test_mail_is_seven_bits_with_short_lines_and_both_line_ends(start: Start, tmp_path: Path) -> None:
     mailbox = Mailbox()
     for letter in (OTHER, hostile_letter()):
@@ -210,7 +223,9 @@ def test_a_refused_letter_stops_no_other(start: Start, tmp_path: Path) -> None:
         (True, False),
         (True, False),
     ]
-    assert "there is no channel 'pigeon' (there are mail, file, log)" in " ".join(one.detail for one in deliveries)
+    assert "there is no channel 'pigeon' (there are mail, file, log, feed, apprise)" in " ".join(
+        one.detail for one in deliveries
+    )
     assert (len(mailbox.messages), len(mailbox.sessions)) == (2, 1)
 
 

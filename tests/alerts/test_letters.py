@@ -5,6 +5,7 @@ SPACEWATCH_WRITE_GOLDEN=1 pytest tests/alerts/test_letters.py
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from dataclasses import replace
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.letters import Digest, HealthSummary, gather, write_alert, write_digest
+from alerts.digests import significance
+from alerts.letters import Digest, HealthSummary, gather, write_alert, write_bundle, write_digest
 from analysis.model import Change, ChangeKind, Letter
 from tests.alerts.material import (
     ARTICLE,
@@ -131,7 +133,12 @@ def test_a_story_begins_a_thread_and_what_follows_replies_to_it() -> None:
     root, reply = LETTERS["new_story"], LETTERS["edit"]
     assert (root.in_reply_to, reply.in_reply_to) == ("", root.message_id)
     assert reply.message_id != root.message_id
-    assert reply.subject == f"Edited: {root.subject}"
+    assert reply.subject == f"Edited: {root.subject}"  # as it reads where no letter told the beginning
+    again = write_alert([edit()], DESK, SETTINGS, root.subject)
+    assert (
+        again.subject == write_alert([edit()], DESK, SETTINGS, f"Re: {root.subject}").subject == f"Re: {root.subject}"
+    )
+    assert replace(again, subject=reply.subject) == reply
     assert write_alert([edit()], replace(DESK, id="other"), SETTINGS).in_reply_to != root.message_id
 
 
@@ -207,6 +214,52 @@ def test_a_digest_settles_every_telling_and_stays_under_the_size_mail_programs_s
     assert len(letter.html.encode()) < 102_000
     assert "the week to 9 August 2024: 200 stories, 50 edits" in letter.subject
     assert "and 165 more" in letter.text
+
+
+def test_a_bundle_tells_many_stories_in_one_letter_outside_their_threads() -> None:
+    letter = write_bundle([arabic_story(), new_story(), edit()], DESK, SETTINGS)
+    assert letter.subject == f"3 alerts together: {arabic_story().story.headline}"  # type: ignore[union-attr]
+    assert letter.in_reply_to == ""
+    assert len(letter.alert_keys) == 3
+    assert letter.message_id not in {each.message_id for each in LETTERS.values()}
+    many = [replace(edit(), alert=alert(f"article:{n}:edited:2")) for n in range(30)]
+    bundle = write_bundle(many, DESK, SETTINGS)
+    assert len(bundle.alert_keys) == 10
+    assert len(bundle.html.encode()) < 102_000
+
+
+def test_every_letter_says_how_to_mute_its_story_and_for_how_long() -> None:
+    words = " ".join(LETTERS["edit"].text.split())
+    assert "spacewatch mute story 12 --for 7d" in words
+    assert "likewise: actor RU, source mfa_north, rule edits" in words
+    assert "spacewatch mute source mfa_north" in " ".join(LETTERS["silent_source"].text.split())
+
+
+def test_the_short_form_has_the_headline_one_link_and_the_reason() -> None:
+    assert LETTERS["edit"].short.splitlines() == [
+        "EDITED · Consultations · 🇷🇺 Russia, 🇨🇳 China",
+        "Контакты России и Китая о безопасности на орбите (in Russian)",
+        "A clause was removed and a number changed, without a note.",
+        "• number 17 экспертов → 18 экспертов",
+        "• clause removed: новые правовые нормы",
+        "http://mfa.example/news/1",
+        "Why: rule edits: relevance 0.93 ≥ 0.60; actors RU, CN",
+    ]
+    assert LETTERS["digest"].short.splitlines()[0] == "2 stories, 1 edit, 1 word on sources."
+    assert len(hostile_letter().short) < 2_000
+
+
+def test_a_digest_counts_what_it_does_not_tell() -> None:
+    assert "Muted, story 9 (too much of it until the launch): 4 changes." in LETTERS["digest"].text
+    assert "2 changes at sources in trouble" in " ".join(LETTERS["digest"].text.split())
+
+
+def test_an_official_voice_and_independent_publishers_rank_a_story() -> None:
+    first, second = digest().stories
+    (high, words), (low, _) = significance(first), significance(second)
+    assert high == pytest.approx(0.93 + 0.25 * math.log2(3) + 0.5)
+    assert low < high
+    assert words == "significance 1.83: relevance 0.93, 3 independent publishers, an official voice"
 
 
 def test_without_a_telling_there_is_no_letter() -> None:

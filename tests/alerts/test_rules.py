@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from alerts.rules import Matter, decide, unmet
+from alerts.rules import Matter, beginning_of, decide, unmet
 from analysis.model import Alert, Change, ChangeKind, Recipient, Relevance, Rule
 from tests.alerts.material import ARTICLE, ASSESSMENT, DESK, MINISTRY, NOW
 
@@ -162,3 +162,28 @@ def test_a_rule_that_does_not_hold_says_what_it_asks_for() -> None:
     assert unmet(NEW_STORY, matter(), 0.6) == ()
     assert unmet(NEW_STORY, matter(is_copy=True), 0.6) == ("it is a copy, and counted with its original",)
     assert unmet(NEW_STORY, matter(is_stale=True), 0.6) == ("it was old when it was first seen",)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"pairs": (("US", "CN"), ("CN", "RU"))}, "pairs CN and RU"),
+        ({"source_kinds": ("specialist", "official")}, "kind of source official"),
+        ({"min_families": 3}, "carried by 3 independent publishers ≥ 3"),
+    ],
+)
+def test_pairs_kinds_of_sources_and_publishers_are_conditions_too(condition: dict[str, Any], words: str) -> None:
+    rule = replace(Rule("any", ("desk",), ()), **condition)
+    (alert,) = told(matter(families=3), rule)
+    assert words in alert.why[0]
+    other = replace(ASSESSMENT, tags=ASSESSMENT.tags[:1])
+    assert not told(matter(families=2, assessment=other, source=replace(MINISTRY, kind="general")), rule)
+
+
+def test_a_development_is_told_at_once_or_not_at_all_and_names_its_beginning() -> None:
+    developed = matter(ChangeKind.DEVELOPED, subject="story:12:developed:8")
+    rules = [Rule(when, ("desk",), (ChangeKind.DEVELOPED,), when=when) for when in ("now", "daily")]  # type: ignore[arg-type]
+    (alert,) = told(developed, *rules)
+    assert alert.key == "desk|now|story:12:developed:8"
+    assert beginning_of(alert, developed) == told(matter(), NEW_STORY)[0].key
+    assert not beginning_of(alert, matter())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,61 @@ def test_a_wrong_vocabulary_is_refused(tmp_path: Path) -> None:
 def test_a_path_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (told,) = problems(tmp_path / "absent")
     assert "is not a folder" in told
+
+
+RECIPIENT = '[[recipient]]\nid = "me"\nchannel = "log"\n'
+
+
+def test_a_recipient_says_when_letters_suit(tmp_path: Path) -> None:
+    keys = (
+        'zone = "Europe/Vienna"\nquiet = "22:00-07:00"\ndays_off = ["sunday"]\nholidays = ["12-25", "2026-04-06"]\n'
+        'most_per_hour = 6\ndigest_at = "07:30"\ndigest_on = "friday"\n'
+    )
+    (recipient,) = catalog.read(folder(tmp_path, rules=RECIPIENT + keys)).recipients
+    when = recipient.timetable
+    assert (str(when.zone), when.digest_at, when.digest_on) == ("Europe/Vienna", time(7, 30), 4)
+    assert (when.quiet, when.days_off, when.most_per_hour) == ((time(22), time(7)), frozenset({6}), 6)
+    assert when.holidays == {"12-25", "2026-04-06"}
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('zone = "Vienna"', "zone"),
+        ('quiet = "22-7"', "quiet"),
+        ('quiet = "22:00-22:00"', "quiet"),
+        ('days_off = ["caturday"]', "days_off"),
+        ('holidays = ["02-30"]', "holidays"),
+        ("most_per_hour = -1", "most_per_hour"),
+        ('digest_at = "25:00"', "digest_at"),
+        ('digest_on = "Friday"', "digest_on"),
+        ('quite = "22:00-07:00"', "quite"),
+    ],
+)
+def test_a_wrong_timetable_is_refused_with_its_key(tmp_path: Path, line: str, key: str) -> None:
+    told = problems(folder(tmp_path, rules=f"{RECIPIENT}{line}\n"))
+    assert any(re.search(rf"rules\.toml:\d+: recipient\.{key}: .+\. .+\.$", each) for each in told), told
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('pairs = ["RU"]', "pairs"),
+        ('pairs = ["RU+RU"]', "pairs"),
+        ('pairs = ["RU+Atlantis"]', "pairs"),
+        ('source_kinds = ["tabloid"]', "source_kinds"),
+        ("min_families = -2", "min_families"),
+        ("min_families = 2.5", "min_families"),
+    ],
+)
+def test_a_wrong_condition_is_refused_with_its_key(tmp_path: Path, line: str, key: str) -> None:
+    rule = f'[[rule]]\nid = "r"\nto = ["me"]\nchanges = ["new"]\n{line}\n'
+    told = problems(folder(tmp_path, rules=RECIPIENT + rule))
+    assert any(re.search(rf"rules\.toml:\d+: rule\.{key}: .+\. .+\.$", each) for each in told), told
+
+
+def test_a_secret_address_has_no_place_in_the_rules(tmp_path: Path) -> None:
+    rules = '[[recipient]]\nid = "ops"\nchannel = "apprise"\naddress = "slack://token"\n'
+    (told,) = problems(folder(tmp_path, rules=rules))
+    assert "SPACEWATCH_APPRISE" in told
+    assert "token" not in told

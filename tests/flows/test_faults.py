@@ -248,10 +248,10 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other_and_waits(
     desk = playing.desk_for(tmp_path, newsroom)
     real = telling.write_alert
 
-    def trips(tellings, recipient, settings):  # type: ignore[no-untyped-def]
+    def trips(tellings, recipient, settings, stem):  # type: ignore[no-untyped-def]
         if recipient.id == "desk" and "Nigeria" in tellings[0].article.title:
             raise ZeroDivisionError("a bug of ours")
-        return real(tellings, recipient, settings)
+        return real(tellings, recipient, settings, stem)
 
     with monkeypatch.context() as patched:
         patched.setattr(telling, "write_alert", trips)

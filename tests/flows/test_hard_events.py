@@ -14,7 +14,8 @@ import pytest
 from analysis.model import Article, Candidate, Outcome, Source
 from flows.desk import Desk, open_desk
 from flows.gathering import Finding, Gathering
-from flows.keeping import Keeper, keep_all
+from flows.keeping import keep_all
+from flows.recording import Keeper
 from flows.settings import Settings
 from storage import articles, runs, sources, stories
 from storage.store import Store

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,8 @@ from storage import alerts as alert_rows
 from storage import articles, changes, letters, revisions
 from storage import stories as story_rows
 from storage.store import Store
+from tests.alerts import jwz
+from tests.alerts.jwz import Mail
 from tests.flows import playing
 from tests.newsroom import expected
 from tests.newsroom.script import ROUNDS
@@ -143,6 +147,25 @@ def test_every_letter_was_sent_and_every_alert_is_in_one(play: Play) -> None:
     files = list((play.desk.settings.letters).glob("*.eml"))
     mailed = [row for row in play.store.rows("SELECT key FROM letters WHERE recipient_id = 'desk'")]
     assert len(files) == len(mailed) > 0
+
+
+def test_a_mail_reader_holds_each_story_together(play: Play) -> None:
+    """By the threading of standard mail readers: one thread for each story, with all that was told of it."""
+    mails, stories = [], {}
+    for path in play.desk.settings.letters.glob("*.eml"):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        references = str(message.get("References", "")).split()
+        assert references[-1:] == str(message.get("In-Reply-To", "")).split()
+        mails.append(Mail(message["Message-ID"].strip(), tuple(references), str(message["Subject"]).strip()))
+    sql = "SELECT l.message_id, a.story_id FROM alerts a JOIN letters l ON l.key = a.letter_key WHERE a.timing = 'now'"
+    for row in play.store.rows(f"{sql} AND a.recipient_id = 'desk' AND a.story_id IS NOT NULL"):
+        stories.setdefault(row["story_id"], set()).add(row["message_id"])
+    found = {thread for thread in jwz.threads(mails) if thread & set().union(*stories.values())}
+    assert found == {frozenset(ids) for ids in stories.values()}
+    assert max(map(len, found)) >= 3, "some story went on"
+    for thread in found:
+        subjects = {mail.subject.removeprefix("Re: ") for mail in mails if mail.message_id in thread}
+        assert len(subjects) == 1, "a reply keeps the subject"
 
 
 def test_what_robots_txt_forbids_is_never_asked_for(play: Play) -> None:

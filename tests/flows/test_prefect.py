@@ -228,6 +228,10 @@ def test_without_a_server_an_embedded_one_keeps_the_history(tmp_path: Path) -> N
     with sqlite3.connect(tmp_path / "prefect" / "prefect.db") as history:
         flow_runs = history.execute("SELECT name, state_name FROM flow_run").fetchall()
         task_runs = history.execute("SELECT name, state_type FROM task_run").fetchall()
+        events = history.execute("SELECT payload FROM events WHERE event = 'spacewatch.alert.sent'").fetchall()
     assert flow_runs == [("monitor 2024-08-08 18:00", "Completed")]
     assert len(task_runs) == 16, "fourteen hosts, keep, deliver"
     assert {state for _, state in task_runs} == {"COMPLETED"}
+    with open_store(tmp_path / "spacewatch.db", read_only=True) as store:
+        sent = store.rows("SELECT key FROM alerts_read WHERE state = 'sent'")
+    assert len(events) == len(sent) > 0, "one event for each alert, for automations to hang on"

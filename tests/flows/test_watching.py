@@ -18,7 +18,8 @@ from analysis.schedule import Pace
 from flows import digesting, pipeline, showing_health, telling, watching
 from flows.desk import Desk, open_desk
 from flows.gathering import Finding, Gathering
-from flows.keeping import Keeper, keep_all
+from flows.keeping import keep_all
+from flows.recording import Keeper
 from flows.settings import Settings
 from scrapers.discover import Answer
 from scrapers.listing import EMPTY

@@ -87,7 +87,7 @@ def test_no_look_up_reads_a_whole_table(store: Store) -> None:
         "SELECT * FROM revisions WHERE article_id = 1 AND text_hash = 'x'",
         "SELECT * FROM marks WHERE mark = 1",
         "SELECT * FROM fingerprints WHERE text_hash = 'x'",
-        "SELECT * FROM alerts WHERE timing = 'now' AND letter_key IS NULL ORDER BY created_at",
+        "SELECT * FROM alerts WHERE timing = 'now' AND letter_key IS NULL AND muted IS NULL ORDER BY created_at",
         "SELECT * FROM letters WHERE sent_at IS NULL AND dead_at IS NULL AND next_try <= 'x'",
         "SELECT * FROM changes WHERE at >= 'x'",
         "SELECT * FROM visits WHERE source_id = 'x' ORDER BY id DESC LIMIT 1",
