@@ -38,7 +38,7 @@ def test_a_bomb_is_stopped_by_its_unpacked_size(web: Web, encoding: str) -> None
     web.says("/a", bomb, headers={"Content-Encoding": encoding})
     began = time.monotonic()
     assert missed(ask(web, "/a", max_bytes=1_000_000)).miss is Miss.TOO_LARGE
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_a_bomb_inside_a_bomb_is_stopped_too(web: Web) -> None:
@@ -53,7 +53,7 @@ def test_half_a_million_empty_parts_are_not_unpacked(web: Web, encoding: str) ->
     web.says("/a", PACKERS[encoding](b"") * 300_000, headers={"Content-Encoding": encoding})
     began = time.monotonic()
     assert "pieces" in missed(ask(web, "/a")).detail
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_we_ask_for_every_packing_we_understand(web: Web) -> None:

@@ -180,7 +180,7 @@ HOSTILE = {
 def test_a_hostile_page_ends_quickly_and_says_why(name: str) -> None:
     began = time.monotonic()
     assert read(HOSTILE[name]).not_article
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_the_largest_pages_are_refused_by_name() -> None:

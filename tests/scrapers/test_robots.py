@@ -109,7 +109,7 @@ def test_a_written_reason_lets_a_source_skip_robots(web: Web) -> None:
     fetched = talk(lambda client: client.fetch(web.url("/a"), source=permitted), settings(web.port))
     assert isinstance(fetched, Page)
     assert [each.path for each in web.asked] == ["/a"]
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20
 
 
 def test_each_redirect_asks_the_robots_of_its_own_host(web: Web) -> None:
