@@ -12,12 +12,25 @@ from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address, Group
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, getaddresses
+from typing import Any
 
 from analysis.model import Letter, Recipient
 
-_POLICY = SMTP.clone(cte_type="7bit")
+
+class _Policy(EmailPolicy):
+    """The standard one, but for a header whose value just fits a line of its own: it stays beside its name.
+
+    Left below an empty first line, as the library folds it, many readers show the subject with a space in front.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The header as bytes."""
+        return super().fold_binary(name, value).replace(f"{name}:\r\n ".encode(), f"{name}: ".encode(), 1)
+
+
+_POLICY = _Policy(linesep=SMTP.linesep, cte_type="7bit")
 _MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
 
