@@ -28,17 +28,17 @@ def test_a_copy_that_adds_no_publisher_spreads_nothing() -> None:
 
 def test_a_figure_that_contradicts_an_earlier_one_is_told_once_with_both_sides() -> None:
     before = Standing(families=2)
-    after = Standing(families=3, disputed={"en:state": {"41": 2, "42": 1}, "event_date": {"2024-08-08": 1}})
+    after = Standing(families=3, disputed={"state": {"41": 2, "42": 1}, "event date": {"2024-08-08": 1}})
     change = develop(before, after, "Wire")
     assert change is not None
-    assert change.facts == (Fact("contradiction", "41 “state…”", "42 “state…”"),)
+    assert change.facts == (Fact("contradiction", "41 (state)", "42 (state)"),)
     assert develop(after, after, "Wire") is None
-    third = Standing(families=3, disputed={"en:state": {"41": 2, "42": 1, "43": 1}})
+    third = Standing(families=3, disputed={"state": {"41": 2, "42": 1, "43": 1}})
     again = develop(after, third, "Wire")
     assert again is not None
-    assert again.summary == "Reports now disagree: 41, 42 “state…” or 43 “state…”"
+    assert again.summary == "Reports now disagree: 41, 42 (state) or 43 (state)"
 
 
 def test_a_day_on_which_reports_differ_is_no_contradiction() -> None:
-    differing = Standing(families=2, disputed={"event_date": {"2024-08-08": 1, "2024-08-09": 1}})
+    differing = Standing(families=2, disputed={"event date": {"2024-08-08": 1, "2024-08-09": 1}})
     assert develop(Standing(families=1), differing, "Wire") is None

@@ -203,7 +203,7 @@ def test_scale_finds_every_copy_and_tells_what_an_article_costs(
     monkeypatch.setenv("SPACEWATCH_TEST_DATA", str(tmp_path))  # without pages to measure by
     figures = scale.run(Path(), dense=1).figures
     assert figures["copies_found"] == 1.0
-    assert 0 < figures["story_ms"] < 1000
+    assert figures["story_ms"] > 0
     assert 0 < figures["index_bytes_per_article"] < figures["bytes_per_article"]
 
 
