@@ -40,9 +40,9 @@ def up(project: Path) -> int:
         UpError: with the remedy.
     """
     _check(project)
-    for each in (signal.SIGTERM, signal.SIGINT):  # so that what we started ends with us
+    for number in (signal.SIGTERM, signal.SIGINT):  # so that what we started ends with us
         # also where a shell put us into the background with SIGINT ignored: the worker would inherit that and stay
-        signal.signal(each, signal.default_int_handler)
+        signal.signal(number, signal.default_int_handler)
     api_url = _choose_api()
     worker = _Kept("worker", [*_command(), "worker", "start", *_WORKER])
     server = _Kept("Prefect server", [*_command(), "server", "start"], is_quiet=True)
