@@ -119,7 +119,7 @@ def group(new: Profile, members: Iterable[tuple[int, Features]]) -> Grouping:
     reasons = (*_told(closest, article, known, best), *_touched(ranked))
     if odds >= asked:
         return Grouping(best, score, reasons)
-    why = f"nothing alike enough: story {best} reaches {odds:.1f} where {asked:.1f} is asked (log-odds)"
+    why = f"nothing alike enough: story {best} reaches {odds:.2f} where {asked:.2f} is asked (log-odds)"
     return Grouping(None, score, (why, *reasons))
 
 

@@ -252,6 +252,8 @@ def _story(row: Row, ask: Asking) -> Context:
         "first_seen": row["first_seen"],
         "carried": wording.count(row["articles"], "article"),
         "families": wording.count(row["families"], "publisher"),
+        "life": row["life"],
+        "voices": json.loads(row["voices"]),
     }
 
 
