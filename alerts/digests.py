@@ -52,7 +52,7 @@ def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
     about_sources = [telling for telling in digest.tellings if telling.change.kind.is_about_source]
     return ShownDigest(
         title=title(digest),
-        period=f"{wording.moment(digest.since)} to {wording.moment(digest.until)}",
+        period=_period(digest),
         overview=overview(digest),
         stories=tuple(_show_story(story, settings) for story in digest.stories[:_MOST_STORIES]),
         briefs=tuple(_brief_story(story, settings) for story in listed),
@@ -64,6 +64,12 @@ def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
         unlisted_sources=max(len(about_sources) - _MOST_SOURCES, 0),
         health=_health(digest.health),
     )
+
+
+def _period(digest: Digest) -> str:
+    """From when to when, and which bodies of the field sat then."""
+    span = f"{wording.moment(digest.since)} to {wording.moment(digest.until)}"
+    return "; in session: ".join([span, *filter(None, [", ".join(map(wording.one_line, digest.sessions))])])
 
 
 def title(digest: Digest) -> str:
@@ -98,7 +104,10 @@ def _show_story(told: DigestStory, settings: LetterSettings) -> Shown:
         label="",
         headline=showing.script(story.headline, story.language, wording.HEADING),
         event=showing.event(story.kind, settings),
-        rows=showing.rows(values, Row("First seen", wording.day(story.first_seen)), settings),
+        rows=(
+            *showing.rows(values, Row("First seen", wording.day(story.first_seen)), settings),
+            *showing.standing(told.standing),
+        ),
         outlet=showing.outlet(first.source_name, first.kind) if first else "",
         link=wording.web_link(told.url or (first.url if first else "")),
         lead=showing.script(showing.lead(told.lead), story.language),

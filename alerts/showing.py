@@ -110,7 +110,7 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         label=KINDS[telling.change.kind],
         headline=script(article.title or article.url, article.language, wording.HEADING),
         event=event(telling.assessment.kind if telling.assessment else "", settings),
-        rows=_rows_of_article(article, telling.assessment, settings),
+        rows=(*_rows_of_article(article, telling.assessment, settings), *standing(telling.standing)),
         outlet=outlet(telling.source.name, telling.source.kind),
         link=wording.web_link(article.url),
         lead=script(lead(article.text), article.language) if is_new or not text_diff else Script(""),
@@ -224,6 +224,11 @@ def rows(values: Mapping[str, tuple[str, ...]], when: Row, settings: LetterSetti
         Row("Topics", named("topic")),
     )
     return tuple(row for row in found if row.value)
+
+
+def standing(lines: Sequence[str]) -> tuple[Row, ...]:
+    """What a story reports of who joins or leaves an instrument, a line each."""
+    return tuple(Row("Field", line) for line in _safe_lines(lines[:4]))
 
 
 def _rows_of_article(article: Article, assessment: Assessment | None, settings: LetterSettings) -> tuple[Row, ...]:

@@ -35,6 +35,7 @@ class Telling:
     story: Story | None = None
     before: Article | None = None
     carriers: tuple[Carrier, ...] = ()
+    standing: tuple[str, ...] = ()  # what the story reports of who joins or leaves an instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class DigestStory:
     url: str = ""
     carriers: tuple[Carrier, ...] = ()
     why: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()  # as in a telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Digest:
     health: HealthSummary
     tellings: tuple[Telling, ...] = ()
     when: When = "daily"
+    sessions: tuple[str, ...] = ()  # of the field's bodies, in the period
 
 
 @dataclass(frozen=True, slots=True)

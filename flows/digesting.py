@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from alerts.letters import Digest, DigestStory, HealthSummary, Telling, digest_prefix, write_digest
 from analysis.model import ChangeKind, Recipient, When
+from flows import standing
 from flows.desk import Desk
 from flows.telling import carriers, tell_all
 from storage import alerts as alert_rows
@@ -68,6 +69,7 @@ def _compose(desk: Desk, store: Store, tellings: Sequence[Telling], since: datet
         edits=tuple(t for t in tellings if t.article and t.change.kind is not ChangeKind.NEW),
         health=_health(store, since, now),
         tellings=tuple(tellings),
+        sessions=standing.sessions_on(desk.catalog.sessions, since, now),
     )
 
 
@@ -84,7 +86,8 @@ def _stories(desk: Desk, store: Store, news: Sequence[Telling]) -> tuple[DigestS
         article = best.article
         if article:
             lead = article.text.partition("\n")[0]
-            found.append(DigestStory(story, lead, article.url, carriers(desk, store, story_id), best.alert.why))
+            carried = carriers(desk, store, story_id)
+            found.append(DigestStory(story, lead, article.url, carried, best.alert.why, best.standing))
     return tuple(sorted(found, key=lambda s: (-s.story.families, -s.story.articles, s.story.id)))
 
 

@@ -18,6 +18,7 @@ from alerts import backoff
 from alerts.channels import deliver_all
 from alerts.letters import Carrier, Telling, gather, write_alert
 from analysis.model import Article, ChangeKind, Letter
+from flows import standing
 from flows.desk import Desk
 from flows.report import Told
 from storage import alerts as alert_rows
@@ -85,6 +86,7 @@ def tell(desk: Desk, store: Store, row: alert_rows.AlertRow) -> Telling:
         story=story_rows.get(store, row.story_id) if row.story_id is not None else None,
         before=before,
         carriers=carriers(desk, store, row.story_id),
+        standing=standing.of_story(store, desk.catalog.rolls, row.story_id),
     )
 
 
