@@ -23,6 +23,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 JOINING = frozenset({"signs", "joins"})  # roles of roles.toml by which a state becomes a party
 LEAVING = frozenset({"withdraws"})
 JOINING_KINDS = frozenset({"accession", "agreement"})  # kinds of event that a report of a new party is taken for
+_NOT_STATES = frozenset({"UN", "EU", "CD"})  # two letters, and bodies: CD is the Conference on Disarmament
 _NEAR = 10  # places; an ordinal further from the one to expect counts something else: a session, an anniversary
 
 
@@ -147,6 +148,11 @@ def propose(reports: Iterable[Report], rolls: Mapping[str, Roll]) -> list[Propos
     return found
 
 
+def is_state(actor: str) -> bool:
+    """Whether an actor of the vocabulary is a state (ISO 3166-1 alpha-2), not a body."""
+    return len(actor) == 2 and actor.isalpha() and actor.isupper() and actor not in _NOT_STATES
+
+
 def ordinal_words(number: int) -> str:
     """ "41st"."""
     ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -164,7 +170,7 @@ def _rolls_meant(report: Report, rolls: Mapping[str, Roll]) -> list[Roll]:
 
 def _acting(report: Report, roll: Roll) -> list[tuple[str, bool]]:
     """The states that join or leave by the headline: those that are not there yet, else the one that is already."""
-    named = [(actor, role) for actor, words, role in report.actors if len(actor) == 2 and _is_in(words, report.title)]
+    named = [(actor, role) for actor, words, role in report.actors if is_state(actor) and _is_in(words, report.title)]
     parties = roll.parties()
     leaving = [(state, True) for state, role in named if role in LEAVING and (state in parties or not roll.is_complete)]
     if leaving or report.kind not in JOINING_KINDS:

@@ -143,6 +143,10 @@ def test_a_session_is_on_from_its_first_day_to_its_last() -> None:
     assert not session.is_on(date(2024, 9, 14), date(2024, 9, 15))
 
 
+def test_bodies_of_two_letters_join_nothing() -> None:
+    assert not propose([replace(PERU, title="UN signs Artemis Accords", actors=(("UN", "UN", "signs"),))], ROLLS)
+
+
 def test_ordinals_are_written_as_people_write_them() -> None:
     assert [ordinal_words(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 42, 111)] == [
         *("1st", "2nd", "3rd", "4th", "11th"),
