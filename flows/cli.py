@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_asking, cli_edits, cli_field, cli_sources, cli_stories
+from flows import cli_asking, cli_edits, cli_field, cli_report, cli_sources, cli_stories
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -33,6 +33,7 @@ app.add_typer(cli_edits.app)
 app.add_typer(cli_asking.app)
 app.add_typer(cli_stories.app, name="stories")
 app.add_typer(cli_field.app, name="field")
+app.add_typer(cli_report.app)
 relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
 app.add_typer(relevance_app, name="relevance")
 

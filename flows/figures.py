@@ -1,8 +1,8 @@
 """The only place that draws: numbers in, one SVG out, to stand inside a page of either colour scheme.
 
-Letters stay letters and are set by the reader's browser, so that a figure can be searched and read aloud; only plain
-Latin goes into one (ids, codes, dates), headlines of all scripts stand in the table below. What is drawn in ``_INK`` and
-``_LINE`` takes the colours of the page. The data colours are those of Okabe and Ito (2008), told apart by colour-blind readers.
+Letters stay letters and are set by the reader's browser; only plain Latin goes into a figure (ids, codes, dates),
+headlines of all scripts stand in the table below it. What is drawn in ``_INK`` and ``_LINE`` takes the colours of the
+page. The data colours are those of Okabe and Ito (2008), which colour-blind readers tell apart.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ def matrix(names: Sequence[str], counts: Mapping[tuple[str, str], int]) -> str:
         for column, other in enumerate(names):
             count = counts.get((one, other), 0) or counts.get((other, one), 0)
             alpha = 0.12 + (_DARKEST - 0.12) * count / most if count else 0.0
-            place = (column - 0.46, row - 0.46)
-            axes.add_patch(_patches().Rectangle(place, 0.92, 0.92, color=PALETTE[0] if count else OTHER, alpha=alpha or 0.08))
+            axes.add_patch(_cell(column, row, PALETTE[0] if count else OTHER, alpha or 0.08))
             if count:
                 axes.text(column, row, str(count), ha="center", va="center", color=_INK)
     ticks = range(len(names))
@@ -70,6 +69,7 @@ def bars(names: Sequence[str], counts: Sequence[float], unit: str, name: str) ->
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.set_xlim(0, max(*counts, 1) * 1.08)
     axes.set_xlabel(unit, color=_INK)
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(axis="x", color=_LINE, linewidth=0.6)
     return _svg(figure, name)
 
@@ -124,17 +124,17 @@ def _svg(figure: Any, name: str) -> str:
     text = text.replace(_INK, "currentColor").replace(_LINE, "var(--line)")
     text = re.sub(r'\bid="', f'id="{name}-', text)
     text = re.sub(r'(xlink:href="#|url\(#)', rf"\g<1>{name}-", text)
-    text = re.sub(r"font: ([\d.]+px)[^;\"]*", r"font: \1 var(--figures)", text)
+    text = re.sub(r'font-family: [^;"]*', "font-family: inherit", text)
     return re.sub(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>', rf'<svg viewBox="\1" {_NAMESPACES}>', text, count=1)
 
 
 _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" aria-hidden="true"'
 
 
-def _patches() -> Any:
-    from matplotlib import patches
+def _cell(column: int, row: int, colour: str, alpha: float) -> Any:
+    from matplotlib.patches import Rectangle
 
-    return patches
+    return Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, color=colour, alpha=alpha)
 
 
 def _dates() -> Any:

@@ -26,9 +26,11 @@ FROM coverage_read c JOIN stories_read s ON s.id = c.story_id
 WHERE s.last_seen >= ? AND s.first_seen <= ? AND c.source_kind <> 'aggregator'
 """
 _EDITS = """
-SELECT source, count(*) AS edits, count(DISTINCT article_id) AS articles, sum(kind = 'withdrawn') AS withdrawn
-FROM edits_read WHERE noticed_at BETWEEN ? AND ? AND kind IN ('edited', 'retitled', 'withdrawn')
-GROUP BY source ORDER BY edits DESC, source
+SELECT a.source_id, a.source, count(*) AS edits, count(DISTINCT e.article_id) AS articles,
+    sum(e.kind = 'withdrawn') AS withdrawn
+FROM edits_read e JOIN articles_read a ON a.id = e.article_id
+WHERE e.noticed_at BETWEEN ? AND ? AND e.kind IN ('edited', 'retitled', 'withdrawn')
+GROUP BY a.source_id ORDER BY edits DESC, a.source_id
 """
 _LANGUAGES = """
 SELECT a.language, count(*) AS articles, count(DISTINCT a.source_id) AS sources, count(DISTINCT a.story_id) AS stories
@@ -47,7 +49,7 @@ FROM articles_read WHERE coalesce(published, first_seen) BETWEEN ? AND ?
 
 
 def totals(store: Store, since: datetime, until: datetime) -> Row:
-    """Articles, sources and stories of the period; an article's date is the one its page gives, else when first read."""
+    """Articles, sources and stories of the period; an article has the date its page gives, else when first read."""
     return store.rows(_TOTALS, _span(since, until))[0]
 
 
