@@ -28,12 +28,20 @@ app = typer.Typer(cls=_Instruments)
 
 
 @app.callback(invoke_without_command=True)
-def field(context: typer.Context, as_json: Json = False) -> None:
+def field(
+    context: typer.Context,
+    state: Annotated[str, typer.Option(help="Only what this state is party to, or left: PE, Peru.")] = "",
+    as_json: Json = False,
+) -> None:
     """List the instruments with their parties; name one to see them in order: spacewatch field ARTEMIS-ACCORDS."""
     if context.invoked_subcommand is None:
         from flows import showing_field
 
-        _end(showing_field.show_rolls(settings_room.read(os.environ), as_json=as_json))
+        settings = settings_room.read(os.environ)
+        if state:
+            _end(showing_field.show_state(settings, state, as_json=as_json))
+        else:
+            _end(showing_field.show_rolls(settings, as_json=as_json))
 
 
 @app.command()

@@ -31,6 +31,7 @@ def stacked(weeks: Sequence[str], series: Mapping[str, Sequence[int]]) -> str:
         bottom = [low + count for low, count in zip(bottom, counts, strict=True)]
     step = max(1, -(-len(weeks) // 9))  # no more dates than there is room for
     axes.set_xticks(range(0, len(weeks), step), weeks[::step])
+    axes.tick_params(axis="x", pad=8)  # clear of the nought
     axes.set_xlim(-0.6, max(len(weeks), 4) - 0.4)
     axes.yaxis.get_major_locator().set_params(integer=True)
     axes.grid(axis="y", color=_LINE, linewidth=0.6)

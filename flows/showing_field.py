@@ -10,6 +10,7 @@ from typing import Any
 import catalog
 from analysis.field import Entry, Roll
 from analysis.text import fold
+from catalog.states import state_codes
 from flows import plain, standing
 from flows.exporting import FORMS
 from flows.settings import Settings, SettingsError
@@ -66,6 +67,34 @@ def show_roll(settings: Settings, name: str, *, as_json: bool, as_csv: bool) -> 
         counted = f"{roll.size} parties" if roll.size else "their number is not recorded"
         plain.told(False, f"the list is incomplete: {counted} as of {roll.as_of} ({roll.source})")
     return plain.told(bool(rows), "no party is listed")
+
+
+def show_state(settings: Settings, typed: str, *, as_json: bool) -> bool:
+    """Print every dated fact of one state, by instrument; False, with the gaps named, where there is none.
+
+    Raises:
+        SettingsError: for what is no state.
+    """
+    rolls = _rolls(settings)
+    state = next((code for code in state_codes() if fold(typed) in {fold(code), fold(standing.state_name(code))}), "")
+    if not state:
+        raise SettingsError(f"no state {typed!r}: give its ISO code or its English name")
+    rows = [
+        {"instrument": roll.id, **_row(entry, roll.parties().get(state) == entry)}
+        for roll in rolls.values()
+        for entry in roll.entries
+        if entry.state == state
+    ]
+    if as_json:
+        return plain.dump(rows)
+    names = ("instrument", "state", "date", "kind", "ordinal", "source")
+    plain.table(names, [tuple(each[name] for name in names) for each in rows])
+    gaps = [
+        roll.id for roll in rolls.values() if not roll.is_complete and roll.id not in {r["instrument"] for r in rows}
+    ]
+    if gaps:
+        plain.told(False, f"it may be party to these, too, whose lists are incomplete: {', '.join(gaps)}")
+    return plain.told(bool(rows), f"no list has {standing.state_name(state)}")
 
 
 def show_proposals(settings: Settings, *, as_json: bool) -> bool:

@@ -73,6 +73,20 @@ def test_the_parties_of_an_instrument_come_in_order(home: Path) -> None:
     assert json.loads(run("ARTEMIS-ACCORDS", "--json").stdout)["parties"][-1]["ordinal"] == 40
 
 
+def test_a_state_is_told_what_it_is_party_to_and_where_the_lists_end(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SPACEWATCH_CATALOG")
+    done = run("--state", "Saudi Arabia")
+    facts = [line.split("\t")[:4] for line in done.stdout.splitlines()]
+    assert ["MOON", "SA", "2012-07-18", "accession"] in facts
+    assert ["MOON", "SA", "2024-01-05", "withdrawal"] in facts
+    assert [row["is_party"] for row in json.loads(run("--state", "sa", "--json").stdout)] == [True, False, False]
+    assert "whose lists are incomplete: ARRA" in done.stderr
+    assert "no state 'Atlantis'" in str(run("--state", "Atlantis").exception)
+    assert run("--state", "Tuvalu").exit_code == 1
+
+
 def test_an_incomplete_list_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SPACEWATCH_CATALOG")
     assert "the list is incomplete: 115 parties as of 2024-03-31" in run("OST").stderr
