@@ -87,6 +87,7 @@ class Session:
     last: date
     place: str
     source: str
+    reporters: tuple[str, ...] = ()  # ids of sources that publish far more while it lasts
 
     def is_on(self, since: date, until: date) -> bool:
         """Whether any of its days lies in that span."""

@@ -62,7 +62,7 @@ def read(path: Path | None = None) -> Catalog:
     holidays = read_holidays(_part(path, "holidays.toml"), problems)
     known = {term.id for term in (*knowledge.instruments, *knowledge.actors)}
     rolls = read_rolls(_part(path, "field"), known, problems)
-    sessions = read_sessions(_part(path, "sessions.toml"), problems)
+    sessions = read_sessions(_part(path, "sessions.toml"), _reporters(path, sources), problems)
     if problems:
         raise CatalogError(problems)
     return Catalog(sources, knowledge, rules, recipients, holidays, rolls, sessions)
@@ -72,10 +72,16 @@ def read_field(path: Path | None = None) -> tuple[tuple[Roll, ...], tuple[Sessio
     """Only who is party to what and when bodies sit, for a quick answer; raises CatalogError as ``read`` does."""
     problems: list[Problem] = []
     rolls = read_rolls(_part(path, "field"), None, problems)
-    sessions = read_sessions(_part(path, "sessions.toml"), problems)
+    sessions = read_sessions(_part(path, "sessions.toml"), None, problems)
     if problems:
         raise CatalogError(problems)
     return rolls, sessions
+
+
+def _reporters(path: Path | None, sources: tuple[Source, ...]) -> frozenset[str] | None:
+    """Who may report from a session; anybody (None) where only one of calendar and sources is built in."""
+    is_of_one_hand = path is None or (path / "sources").exists() == (path / "sessions.toml").exists()
+    return frozenset(source.id for source in sources) if is_of_one_hand else None
 
 
 def _part(path: Path | None, part: str) -> Path:

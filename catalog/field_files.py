@@ -23,10 +23,10 @@ def read_rolls(folder: Path, known: Container[str] | None, problems: list[Proble
     return tuple(roll for roll in rolls if roll is not None)
 
 
-def read_sessions(path: Path, problems: list[Problem]) -> tuple[Session, ...]:
-    """The calendar, in order of first days."""
+def read_sessions(path: Path, sources: Container[str] | None, problems: list[Problem]) -> tuple[Session, ...]:
+    """The calendar, in order of first days; who reports from a session is one of ``sources`` (None: any)."""
     page = TomlPage(path, problems)
-    sessions = [session for table in page.root.tables("session") if (session := _read_session(table))]
+    sessions = [session for table in page.root.tables("session") if (session := _read_session(table, sources))]
     page.root.finish()
     return tuple(sorted(sessions, key=lambda each: (each.first, each.body)))
 
@@ -83,7 +83,7 @@ def _entries(tables: Iterable[Table]) -> list[Entry]:
     return found
 
 
-def _read_session(table: Table) -> Session | None:
+def _read_session(table: Table, sources: Container[str] | None) -> Session | None:
     session = Session(
         body=table.value("body", str),
         name=table.value("name", str),
@@ -91,8 +91,12 @@ def _read_session(table: Table) -> Session | None:
         last=_day(table, "last"),
         place=table.value("place", str),
         source=table.value("source", str),
+        reporters=table.texts("reporters"),
     )
     table.finish()
+    for reporter in session.reporters:
+        if sources is not None and reporter not in sources:
+            table.complain("reporters", f"has {reporter!r}, which is no source", "Use the id of a source")
     if session.last < session.first:
         table.complain("last", "is before the first day", _DAY_REMEDY)
         return None

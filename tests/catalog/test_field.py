@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import catalog
-from tests.catalog.test_catalog import folder, problems
+from tests.catalog.test_catalog import SOURCE, folder, problems
 
 ROLL = """
 name = "Accord"
@@ -78,6 +78,13 @@ def test_a_wrong_table_is_refused_with_file_and_remedy(tmp_path: Path, old: str,
 
 def test_a_table_of_nothing_in_the_vocabulary_is_refused(tmp_path: Path) -> None:
     assert any("'NOTHING' is no instrument" in line for line in problems(folder(tmp_path, field__NOTHING=ROLL)))
+
+
+def test_who_reports_from_a_session_is_a_source(tmp_path: Path) -> None:
+    known = {source.id for source in catalog.read().sources}
+    assert {reporter for session in catalog.read().sessions for reporter in session.reporters} <= known
+    own = folder(tmp_path, sources__example=SOURCE, sessions=f'{SESSION}reporters = ["example", "nobody"]\n')
+    assert any("has 'nobody', which is no source" in line for line in problems(own))
 
 
 def test_a_session_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
