@@ -177,6 +177,8 @@ def _acting(report: Report, roll: Roll) -> list[tuple[str, bool]]:
     if leaving or report.kind not in JOINING_KINDS:
         return leaving
     joining = [state for state, role in named if role in JOINING]
+    if report.kind == "accession" and not joining and len(named) == 1:
+        joining = [named[0][0]]  # "Greece, the newest signatory": no verb, and nobody else who could be meant
     new = [state for state in joining if state not in parties]
     return [(state, False) for state in new or (joining if len(joining) == 1 else [])]
 

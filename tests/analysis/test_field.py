@@ -68,6 +68,14 @@ def test_an_instrument_that_the_headline_leaves_out_is_taken_from_the_lead_where
     assert not propose([replace(silent, lead="Artemis Accords or Moon Agreement?")], ROLLS)
 
 
+def test_the_only_state_of_a_headline_without_a_verb_is_meant() -> None:
+    greece = replace(PERU, title="Greece, newest of the Artemis Accords", actors=(("GR", "Greece", ""),))
+    assert only(greece).state == "GR"
+    assert not propose([replace(greece, kind="agreement")], ROLLS)
+    two = (*greece.actors, ("CY", "Cyprus", ""))
+    assert not propose([replace(greece, title="Greece, Cyprus and the Artemis Accords", actors=two)], ROLLS)
+
+
 @pytest.mark.parametrize("kind", ["analysis_or_opinion", "statement"])
 def test_an_article_on_something_else_reports_no_new_party(kind: str) -> None:
     assert not propose([replace(PERU, kind=kind)], ROLLS)
