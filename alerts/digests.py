@@ -69,7 +69,7 @@ def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
 def _period(digest: Digest) -> str:
     """From when to when, and which bodies of the field sat then."""
     span = f"{wording.moment(digest.since)} to {wording.moment(digest.until)}"
-    return "; in session: ".join([span, *filter(None, [", ".join(map(wording.one_line, digest.sessions))])])
+    return "; in session: ".join([span, *map(wording.one_line, digest.sessions)])
 
 
 def title(digest: Digest) -> str:

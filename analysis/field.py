@@ -20,7 +20,8 @@ from analysis.text import fold
 EntryKind = Literal["signature", "ratification", "accession", "pledge", "membership", "withdrawal"]
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
-JOINING = frozenset({"signs", "joins"})  # roles of roles.toml by which a state becomes a party
+JOINING = frozenset({"signs", "joins"})  # roles of roles.toml by which a state becomes a party …
+BINDING = frozenset({"ratification", "accession"})  # … but of a treaty: who has signed that is not bound yet
 LEAVING = frozenset({"withdraws"})
 JOINING_KINDS = frozenset({"accession", "agreement"})  # kinds of event that a report of a new party is taken for
 _NOT_STATES = frozenset({"UN", "EU", "CD"})  # two letters, and bodies: CD is the Conference on Disarmament
@@ -176,8 +177,9 @@ def _acting(report: Report, roll: Roll) -> list[tuple[str, bool]]:
     leaving = [(state, True) for state, role in named if role in LEAVING and (state in parties or not roll.is_complete)]
     if leaving or report.kind not in JOINING_KINDS:
         return leaving
-    joining = [state for state, role in named if role in JOINING]
-    if report.kind == "accession" and not joining and len(named) == 1:
+    roles = JOINING - {"signs"} if roll.kind in BINDING else JOINING
+    joining = [state for state, role in named if role in roles]
+    if report.kind == "accession" and len(named) == 1 and not named[0][1]:
         joining = [named[0][0]]  # "Greece, the newest signatory": no verb, and nobody else who could be meant
     new = [state for state in joining if state not in parties]
     return [(state, False) for state in new or (joining if len(joining) == 1 else [])]

@@ -36,7 +36,7 @@ def of_story(store: Store, rolls: Iterable[Roll], story_id: int | None) -> tuple
 
 
 def sentence(each: Proposed, roll: Roll) -> str:
-    """ "Peru: 41st signatory of the Artemis Accords, 3 independent sources, 1 official"."""
+    """ "Peru: 41st signatory, Artemis Accords, 3 independent sources, 1 official"."""
     place = f"{ordinal_words(each.ordinal)} " if each.ordinal else "" if each.is_known else "new "
     said = f"{state_name(each.state)}: {place}{PARTY[each.kind]}, {roll.name}"
     official = f"{each.officials} official" if each.officials else "none official"

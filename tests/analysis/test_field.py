@@ -76,6 +76,14 @@ def test_the_only_state_of_a_headline_without_a_verb_is_meant() -> None:
     assert not propose([replace(greece, title="Greece, Cyprus and the Artemis Accords", actors=two)], ROLLS)
 
 
+def test_who_signs_a_treaty_is_no_party_yet() -> None:
+    signs = replace(PERU, title="Peru signs the Moon Agreement")
+    assert not propose([signs], ROLLS)
+    joins = replace(signs, title="Peru joins the Moon Agreement", actors=(("PE", "Peru", "joins"),))
+    ratifies = replace(signs, title="Peru ratifies the Moon Agreement", actors=(("PE", "Peru", ""),))
+    assert [only(each).kind for each in (joins, ratifies)] == ["ratification", "ratification"]
+
+
 @pytest.mark.parametrize("kind", ["analysis_or_opinion", "statement"])
 def test_an_article_on_something_else_reports_no_new_party(kind: str) -> None:
     assert not propose([replace(PERU, kind=kind)], ROLLS)
