@@ -21,7 +21,7 @@ EntryKind = Literal["signature", "ratification", "accession", "pledge", "members
 ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
 JOINING = frozenset({"signs", "joins"})  # roles of roles.toml by which a state becomes a party …
-BINDING = frozenset({"ratification", "accession"})  # … but of a treaty: who has signed that is not bound yet
+BINDING = frozenset({"joins", "ratifies"})  # … and of a treaty: who has signed that is not bound yet
 LEAVING = frozenset({"withdraws"})
 JOINING_KINDS = frozenset({"accession", "agreement"})  # kinds of event that a report of a new party is taken for
 _NOT_STATES = frozenset({"UN", "EU", "CD"})  # two letters, and bodies: CD is the Conference on Disarmament
@@ -175,10 +175,11 @@ def _acting(report: Report, roll: Roll) -> list[tuple[str, bool]]:
     named = [(actor, role) for actor, words, role in report.actors if is_state(actor) and _is_in(words, report.title)]
     parties = roll.parties()
     leaving = [(state, True) for state, role in named if role in LEAVING and (state in parties or not roll.is_complete)]
-    if leaving or report.kind not in JOINING_KINDS:
+    if leaving:
         return leaving
-    roles = JOINING - {"signs"} if roll.kind in BINDING else JOINING
-    joining = [state for state, role in named if role in roles]
+    roles = BINDING if roll.kind in {"ratification", "accession"} else JOINING
+    is_joining = report.kind in JOINING_KINDS
+    joining = [state for state, role in named if role in roles and (is_joining or role == "ratifies")]
     if report.kind == "accession" and len(named) == 1 and not named[0][1]:
         joining = [named[0][0]]  # "Greece, the newest signatory": no verb, and nobody else who could be meant
     new = [state for state in joining if state not in parties]

@@ -80,7 +80,7 @@ def test_who_signs_a_treaty_is_no_party_yet() -> None:
     signs = replace(PERU, title="Peru signs the Moon Agreement")
     assert not propose([signs], ROLLS)
     joins = replace(signs, title="Peru joins the Moon Agreement", actors=(("PE", "Peru", "joins"),))
-    ratifies = replace(signs, title="Peru ratifies the Moon Agreement", actors=(("PE", "Peru", ""),))
+    ratifies = replace(signs, title="Peru ratifies the Moon Agreement", actors=(("PE", "Peru", "ratifies"),))
     assert [only(each).kind for each in (joins, ratifies)] == ["ratification", "ratification"]
 
 
