@@ -54,7 +54,7 @@ def show_digest(digest: Digest, settings: LetterSettings) -> ShownDigest:
     about_sources = [telling for telling in digest.tellings if telling.change.kind.is_about_source]
     return ShownDigest(
         title=title(digest),
-        period=f"{wording.moment(digest.since)} to {wording.moment(digest.until)}",
+        period=_period(digest),
         overview=overview(digest),
         stories=tuple(_show_story(story, settings) for story in digest.stories[:_MOST_STORIES]),
         briefs=tuple(_brief_story(story, settings) for story in listed),
@@ -80,6 +80,12 @@ def significance(told: DigestStory) -> tuple[float, str]:
     score = told.relevance + 0.25 * math.log2(families) + 0.5 * has_official
     words = f"relevance {told.relevance:.2f}, {wording.count(families, 'independent publisher')}"
     return score, f"significance {score:.2f}: {words}{', an official voice' if has_official else ''}"
+
+
+def _period(digest: Digest) -> str:
+    """From when to when, and which bodies of the field sat then."""
+    span = f"{wording.moment(digest.since)} to {wording.moment(digest.until)}"
+    return "; in session: ".join([span, *map(wording.one_line, digest.sessions)])
 
 
 def title(digest: Digest) -> str:
@@ -121,7 +127,7 @@ def _show_story(told: DigestStory, settings: LetterSettings) -> Shown:
         label="",
         headline=showing.script(story.headline, story.language, wording.HEADING),
         event=showing.event(story.kind, settings),
-        rows=showing.rows(values, when, settings),
+        rows=(*showing.rows(values, when, settings), *showing.standing(told.standing)),
         outlet=showing.outlet(first.source_name, first.kind) if first else "",
         link=wording.web_link(told.url or (first.url if first else "")),
         lead=showing.script(showing.lead(told.lead), story.language),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts import marking, worddiff, wording
+from alerts import marking, remedies, worddiff, wording
 from alerts.marking import Lines
 from alerts.tellings import Carrier, LetterSettings, Telling
-from analysis.model import Article, Assessment, Change, ChangeKind, Fact, Source, TagKind
+from analysis.model import Article, Assessment, Change, ChangeKind, Fact, TagKind
 
 _MOST_CARRIERS = 8  # listed with a link; the others are counted
 _MOST_CHANGED = 4_000  # characters of a word diff; who wants all of it opens the page
@@ -111,7 +111,7 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         label=KINDS[telling.change.kind],
         headline=script(article.title or article.url, article.language, wording.HEADING),
         event=event(telling.assessment.kind if telling.assessment else "", settings),
-        rows=_rows_of_article(article, telling.assessment, settings),
+        rows=(*_rows_of_article(article, telling.assessment, settings), *standing(telling.standing)),
         outlet=outlet(telling.source.name, telling.source.kind),
         link=wording.web_link(article.url),
         lead=script(lead(article.text), article.language) if is_new or not text_diff else Script(""),
@@ -134,30 +134,10 @@ def _show_source(telling: Telling) -> Shown:
         link=wording.web_link(source.home),
         summary=wording.one_line(telling.change.summary, 400),
         facts=facts(telling.change),
-        remedy=_remedy(telling.change, source),
+        remedy=remedies.remedy(telling.change, source),
         why=_safe_lines(telling.alert.why),
         at=wording.moment(telling.at),
     )
-
-
-def _remedy(change: Change, source: Source) -> str:
-    """What the change itself advises, else, where it says nothing at all, what helps in most cases."""
-    advised = [fact.after for fact in change.facts if fact.kind == "remedy"]
-    if advised:
-        return wording.one_line("; ".join(advised), 400)
-    if change.summary:
-        return ""
-    if change.kind is ChangeKind.SILENT:
-        return (
-            f"Open the home page: where it has news, the addresses in catalog/sources/{source.id}.toml are "
-            "out of date; where it has none, raise silent_after_days there."
-        )
-    if change.kind is ChangeKind.BROKEN:
-        return (
-            f"Open the addresses in catalog/sources/{source.id}.toml: where they moved, correct them; "
-            "where the server is down, nothing need be done, it is tried again."
-        )
-    return ""
 
 
 # ── parts of a telling ───────────────────────────────────────────────────────────────────────────
@@ -225,6 +205,11 @@ def rows(values: Mapping[str, tuple[str, ...]], when: Row, settings: LetterSetti
         Row("Topics", named("topic")),
     )
     return tuple(row for row in found if row.value)
+
+
+def standing(lines: Sequence[str]) -> tuple[Row, ...]:
+    """What a story reports of who joins or leaves an instrument, a line each."""
+    return tuple(Row("Field", line) for line in _safe_lines(lines[:4]))
 
 
 def _rows_of_article(article: Article, assessment: Assessment | None, settings: LetterSettings) -> tuple[Row, ...]:

@@ -35,6 +35,7 @@ class Telling:
     story: Story | None = None
     before: Article | None = None
     carriers: tuple[Carrier, ...] = ()
+    standing: tuple[str, ...] = ()  # what the story reports of who joins or leaves an instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class DigestStory:
     relevance: float = 0.0
     topics: tuple[str, ...] = ()
     event_date: date | None = None
+    standing: tuple[str, ...] = ()  # as in a telling
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Digest:
     when: When = "daily"
     muted: Mapping[str, int] = field(default_factory=dict)
     held: int = 0
+    sessions: tuple[str, ...] = ()  # of the field's bodies, in the period
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,11 @@ def language_name(language: str) -> str:
 
 
 def flag(state: str) -> str:
-    """The flag emoji of a state (ISO 3166-1 alpha-2, also EU and UN); empty for anything else."""
-    if state not in _known("territories") or not re.fullmatch("[A-Z]{2}", state):
+    """The flag emoji of a state (ISO 3166-1 alpha-2, also EU and UN); empty for anything else.
+
+    CD has none: in this field that is the Conference on Disarmament far more often than the DR Congo.
+    """
+    if state == "CD" or state not in _known("territories") or not re.fullmatch("[A-Z]{2}", state):
         return ""
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in state)
 

@@ -75,6 +75,7 @@ class _Case:
     visit: Visit
     days: Sequence[Day]  # oldest first, today's with this visit counted; holidays without news left out
     holidays: frozenset[date]
+    is_in_session: bool
 
     @property
     def now(self) -> datetime:
@@ -85,13 +86,19 @@ class _Case:
         return self.visit.at.date()
 
 
-def judge(
-    source: Source, record: SourceRecord, visit: Visit, days: Sequence[Day] = (), holidays: Holidays = NO_HOLIDAYS
+def judge(  # noqa: PLR0913 - all that is judged together
+    source: Source,
+    record: SourceRecord,
+    visit: Visit,
+    days: Sequence[Day] = (),
+    holidays: Holidays = NO_HOLIDAYS,
+    *,
+    is_in_session: bool = False,
 ) -> tuple[SourceRecord, Change | None]:
     """The record after this visit, and the change to tell: a condition that began, lasts or ended.
 
     ``days`` is the source's history, oldest first, with this visit already counted; ``holidays`` are those of
-    its country.
+    its country. While a body that it reports from ``is_in_session``, far more than usual is what is expected of it.
     Raises ``ValueError`` when source, record and visit are not of the same source.
     """
     if not source.id == record.source_id == visit.source_id:
@@ -104,7 +111,7 @@ def judge(
     today = visit.at.date()
     off = holidays.between(today - _LOOK_BACK, today) if source.kind in OFFICES else frozenset()
     counted = [day for day in days if day.new or day.day not in off]  # a holiday says as little as a day unseen
-    case = _Case(source, _count(record, visit), visit, counted, off)
+    case = _Case(source, _count(record, visit), visit, counted, off, is_in_session)
     condition = _decide(case)
     if condition == record.condition:
         return _remind(case)
@@ -142,7 +149,7 @@ def _decide(case: _Case) -> Condition:
         return max(found, before, key=GRAVITY.index)
     if before:
         return "" if _is_over(case) else before
-    if _is_flooding(case):
+    if _is_flooding(case) and not case.is_in_session:
         return "flooding"
     if _silence(case):
         return "silent"

@@ -57,9 +57,10 @@ SELECT :id, 1, :seen, url || :id, title, text, text_hash, language, byline, :see
     relevance, reasons, tags, :kind FROM revisions WHERE article_id = :model AND number = 1
 """
 _STORY = """
-INSERT INTO stories (id, headline, language, kind, first_seen, last_seen, articles, families, actors, instruments,
-    places, languages, disputed, is_open)
-VALUES (:story, 'Story', 'en', :kind, :seen, :seen, :articles, 1, :actors, '[]', '[]', '["en"]', '{}', 0)
+INSERT INTO stories (id, headline, language, kind, first_seen, last_seen, articles, families, voices, significance,
+    why, actors, instruments, places, languages, disputed, is_open)
+VALUES (:story, 'Story', 'en', :kind, :seen, :seen, :articles, 1, '{}', 0.5,
+    '[]', :actors, '[]', '[]', '["en"]', '[]', 0)
 """
 
 
@@ -104,7 +105,7 @@ def _add_copy(store: Store, chance: random.Random, place: int, model: int) -> No
     store.db.execute(_COPY_ARTICLE, row)
     store.db.execute(_COPY_READING, row)
     tags = [("actor", actor) for actor in actors] + [("topic", chance.choice(_TOPICS))]
-    store.db.conn.executemany("INSERT INTO tags VALUES (?, ?, ?, '')", [(place, *tag) for tag in tags])
+    store.db.conn.executemany("INSERT INTO tags VALUES (?, ?, ?, '', '')", [(place, *tag) for tag in tags])
     if place % _STORIES_OF == 0:
         store.db.execute(_STORY, row)
     membership = "INSERT INTO memberships (article_id, story_id, score, reasons, joined_at) VALUES (?, ?, 1, '[]', ?)"

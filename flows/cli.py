@@ -16,7 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flows import cli_alerts, cli_asking, cli_edits, cli_sources, cli_stories
+from flows import cli_alerts, cli_asking, cli_edits, cli_field, cli_report, cli_sources, cli_stories
 from flows import settings as settings_room
 from flows.settings import Settings
 
@@ -35,6 +35,8 @@ app.add_typer(cli_stories.app, name="stories")
 app.add_typer(cli_alerts.app, name="alerts")
 for command in (cli_alerts.mute, cli_alerts.unmute, cli_alerts.mutes):
     app.command()(command)
+app.add_typer(cli_field.app, name="field")
+app.add_typer(cli_report.app)
 relevance_app = typer.Typer(help="What an edit of the catalogue would change.", no_args_is_help=True)
 app.add_typer(relevance_app, name="relevance")
 

@@ -11,7 +11,7 @@ from alerts.digests import significance
 from alerts.letters import Digest, DigestStory, HealthSummary, Telling, digest_prefix, write_digest
 from analysis.model import ChangeKind, Recipient, When
 from analysis.timetable import Rhythm
-from flows import withholding
+from flows import standing, withholding
 from flows.desk import Desk
 from flows.telling import carriers, tell_all
 from flows.withholding import Sifted
@@ -86,6 +86,7 @@ def compose(  # noqa: PLR0913, PLR0917 - one digest, one call
         when=when,
         muted=alert_rows.muted(store, recipient.id, since),
         held=sum(row.alert.recipient_id == recipient.id for row in sifted.held),
+        sessions=standing.sessions_on(desk.catalog.sessions, since, now),
     )
     return digest, issues
 
@@ -111,6 +112,7 @@ def _stories(desk: Desk, store: Store, news: Sequence[Telling]) -> tuple[DigestS
                 relevance=max(t.change.significance for t in tellings),
                 topics=best.assessment.values("topic") if best.assessment else (),
                 event_date=best.assessment.event_date if best.assessment else None,
+                standing=best.standing,
             )
             found.append(told)
     return tuple(sorted(found, key=lambda told: (-significance(told)[0], -told.story.articles, told.story.id)))

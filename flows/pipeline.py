@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from analysis import schedule, urls
-from flows import announcing, archiving, backfilling, digesting, telling, vitals, watching
+from flows import announcing, archiving, backfilling, digesting, standing, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Gathering
 from flows.keeping import keep_all
@@ -115,7 +115,9 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
         def keep_everything() -> list[Gathering]:
             keep_readings(keeper, readings)
             announcing.settle(run.store, announcements, readings, now)
-            return keep_all(keeper, gatherings)
+            kept = keep_all(keeper, gatherings)
+            keeper.told += standing.renew(run.store, desk.catalog.rolls, now)
+            return kept
 
         final = await start.step("keep", _soon(keep_everything))
         visits, is_outage = watching.watch(keeper, final)

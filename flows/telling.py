@@ -19,7 +19,7 @@ from alerts import backoff
 from alerts.channels import deliver_all
 from alerts.letters import Carrier, Telling, gather, root_of, write_alert, write_bundle
 from analysis.model import Article, ChangeKind, Letter, Recipient
-from flows import withholding
+from flows import standing, withholding
 from flows.desk import Desk
 from flows.report import SentLetter, Told
 from storage import alerts as alert_rows
@@ -134,6 +134,7 @@ def tell(desk: Desk, store: Store, row: alert_rows.AlertRow) -> Telling:
         story=story_rows.get(store, row.story_id) if row.story_id is not None else None,
         before=before,
         carriers=carriers(desk, store, row.story_id),
+        standing=standing.of_story(store, desk.catalog.rolls, row.story_id),
     )
 
 

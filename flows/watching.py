@@ -98,7 +98,9 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     days.count(store, visit)
     history = days.history(store, source.id, now.date())
     holidays = keeper.desk.catalog.holidays.get(source.country, NO_HOLIDAYS)
-    after, change = health.judge(source, before, visit, history, holidays)
+    sessions = keeper.desk.catalog.sessions
+    is_in_session = any(each.is_on(now.date(), now.date()) for each in sessions if source.id in each.reporters)
+    after, change = health.judge(source, before, visit, history, holidays, is_in_session=is_in_session)
     since_answer = now - before.last_answer if before.last_answer else None
     pace = standing.pace or schedule.Pace(source.every_minutes)
     hints = {a.address_url: standing.hints.get(a.address_url, NO_HINTS) for a in gathering.answers} | gathering.hints

@@ -152,6 +152,24 @@ CREATE TABLE stories_proposed ( -- Stories to merge, or articles to take out, fo
     decided_at TEXT -- When that was decided.
 )""",
     """
+CREATE TABLE field_proposals ( -- What articles report of who joins or leaves an instrument, for a person to judge.
+    id INTEGER PRIMARY KEY, -- Number of the row.
+    instrument TEXT NOT NULL, -- Identity of the instrument or body in the vocabulary.
+    state TEXT NOT NULL, -- ISO 3166-1 alpha-2 code.
+    kind TEXT NOT NULL, -- signature, ratification, accession, pledge, membership or withdrawal.
+    happened_on TEXT NOT NULL, -- Day the articles give; empty when they give none.
+    ordinal INTEGER, -- Its place among the parties, as most publishers say; NULL when none does.
+    articles TEXT NOT NULL, -- JSON list: numbers of the articles that report it.
+    families INTEGER NOT NULL, -- How many independent families of publishers report it; copies are not counted.
+    officials INTEGER NOT NULL, -- How many of these are official sources.
+    doubts TEXT NOT NULL, -- JSON list: where texts contradict the table, or each other.
+    is_known INTEGER NOT NULL, -- 1 when the table has the fact already, and texts contradict it.
+    at TEXT NOT NULL, -- When its evidence last changed.
+    decision TEXT NOT NULL DEFAULT '', -- accepted, rejected or lapsed (the catalogue has it now); empty while it waits.
+    decided_at TEXT, -- When that was decided.
+    UNIQUE (instrument, state, kind)
+)""",
+    """
 CREATE VIEW latest_readings AS -- What the word index covers: the latest reading of each article.
 SELECT
     a.id AS id, -- Number of the article.

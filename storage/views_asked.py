@@ -93,4 +93,22 @@ SELECT
     v.new AS new, -- Of these, those never seen before.
     v.seconds AS seconds -- How long it took.
 FROM visits v""",
+    """
+CREATE VIEW field_proposals_read AS -- Who joins or leaves an instrument, as articles report it and a person decided.
+SELECT
+    p.id AS id, -- Number of the proposal.
+    p.instrument AS instrument, -- Identity of the instrument or body in the vocabulary.
+    p.state AS state, -- ISO 3166-1 alpha-2 code.
+    p.kind AS kind, -- signature, ratification, accession, pledge, membership or withdrawal.
+    p.happened_on AS happened_on, -- Day the articles give; empty when they give none.
+    p.ordinal AS ordinal, -- Its place among the parties, as most publishers say; empty when none does.
+    p.families AS families, -- How many independent families of publishers report it; copies are not counted.
+    p.officials AS officials, -- How many of these are official sources.
+    p.doubts AS doubts, -- JSON list: where texts contradict the table, or each other.
+    p.is_known AS is_known, -- 1 when the table has the fact already, and texts contradict it.
+    p.articles AS articles, -- JSON list: numbers of the articles that report it.
+    p.at AS proposed_at, -- When its evidence last changed.
+    CASE WHEN p.decision = '' THEN 'waiting' ELSE p.decision END AS decision, -- waiting, accepted, rejected or lapsed.
+    p.decided_at AS decided_at -- When that was decided.
+FROM field_proposals p""",
 )

@@ -34,6 +34,7 @@ class Life:
     source: Source = SOURCE
     record: SourceRecord = field(default_factory=lambda: SourceRecord("mfa"))
     holidays: Holidays = NO_HOLIDAYS
+    is_in_session: bool = False
     days: dict[date, Day] = field(default_factory=dict)
     told: list[tuple[datetime, Change]] = field(default_factory=list)
 
@@ -43,7 +44,9 @@ class Life:
         answers = day.answers + (state in {NEW, NONE, PARTIAL})
         self.days[at.date()] = Day(at.date(), day.visits + 1, answers, day.new + new, day.read + read)
         days = sorted(self.days.values(), key=lambda d: d.day)
-        self.record, change = judge(self.source, self.record, visit, days, self.holidays)
+        self.record, change = judge(
+            self.source, self.record, visit, days, self.holidays, is_in_session=self.is_in_session
+        )
         self.told += [(at, change)] if change else []
         return change
 
@@ -112,6 +115,13 @@ CASES: list[tuple[str, Sequence[Step], list[ChangeKind]]] = [
 @pytest.mark.parametrize(("steps", "wanted"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_life_and_what_is_told_of_it(steps: Sequence[Step], wanted: list[ChangeKind]) -> None:
     assert kinds(*steps) == wanted
+
+
+def test_a_session_is_expected_to_bring_far_more() -> None:
+    burst: list[Step] = [*daily(0, 13), (14, NEW, 80, 80)]
+    assert Life().play(burst).kinds() == [FLOODING]
+    assert Life(is_in_session=True).play(burst).kinds() == []
+    assert Life(is_in_session=True).play([(0, NEW), *down(1)]).kinds() == [B]
 
 
 # ── its own rhythm ───────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,8 @@ from tests.analysis.judging import assess
         ("en", "Kenya signs space pact with India", {"KE": "signs", "IN": "signs"}),
         ("en", "Russia vetoes resolution on weapons in orbit proposed by Japan", {"RU": "vetoes"}),
         ("en", "Peru joins the Artemis Accords", {"PE": "joins"}),
+        ("en", "Brazil ratifies the Registration Convention on space objects", {"BR": "ratifies"}),
+        ("ru", "Перу ратифицировало Договор по космосу", {"PE": "ratifies"}),
         ("en", "France accuses Iran of jamming satellites", {"FR": "accuses", "IR": ""}),
         ("fr", "Le Maroc accueille la réunion sur le droit spatial", {"MA": "hosts"}),
         ("es", "Chile rechaza la base espacial de China", {"CL": "objects", "CN": ""}),

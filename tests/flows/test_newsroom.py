@@ -15,7 +15,7 @@ from analysis.model import ChangeKind, Outcome
 from flows.desk import Desk
 from flows.report import Report
 from storage import alerts as alert_rows
-from storage import articles, changes, letters, revisions
+from storage import articles, changes, field, letters, revisions
 from storage import stories as story_rows
 from storage.store import Store
 from tests.alerts import jwz
@@ -184,6 +184,16 @@ def test_text_arrives_readable_whatever_its_encoding(play: Play) -> None:
     titles = " ".join(row["title"] for row in play.store.rows("SELECT title FROM articles_read"))
     assert "консультациях" in titles
     assert "莫斯科" in titles
+
+
+def test_who_joins_an_accord_is_proposed_with_its_evidence_and_told(play: Play) -> None:
+    waiting = {each.proposed.state: each.proposed for each in field.waiting(play.store)}
+    assert waiting.keys() == {"PE", "SK"}
+    assert (waiting["PE"].ordinal, waiting["SK"].ordinal) == (41, 42)
+    assert (waiting["PE"].families, waiting["PE"].officials, waiting["PE"].doubts) == (3, 1, ())
+    said = "\n".join(row["text"] for row in play.store.rows("SELECT text FROM letters"))
+    assert "Peru: 41st signatory, Artemis Accords" in " ".join(said.split())
+    assert "in session: Conference on Disarmament" in " ".join(said.split())
 
 
 def test_running_again_with_nothing_new_changes_nothing(play: Play) -> None:
