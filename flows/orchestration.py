@@ -43,11 +43,17 @@ async def as_task(name: str, work: Callable[[], Awaitable[T]]) -> T:
     return result
 
 
-async def start(now: datetime | None) -> Start:
+DryRun = Annotated[
+    bool,
+    Field(title="Dry run", description="Look and judge, keep nothing, tell nobody; the report says what would be."),
+]
+
+
+async def start(now: datetime | None, *, dry_run: bool = False) -> Start:
     """What a flow run begins with: settings from the environment, secrets from it or from Prefect."""
     settings = await with_secrets(read(os.environ))
     logs.set_up(settings)
-    return Start(open_desk(settings), moment(now), step=as_task)
+    return Start(open_desk(settings), moment(now), step=as_task, dry_run=dry_run)
 
 
 async def conclude(report: Report) -> State[Report]:

@@ -67,3 +67,12 @@ class Trip:
         async with self.desk.client(robots.fresh(self.store, self.now)) as client:
             yield client
         robots.keep(self.store, client.robots_learned, self.now)
+
+
+def seconds_by_host(gatherings: Sequence[Gathering]) -> dict[str, float]:
+    """How long the slowest visit to each host took; visits to one host share its pace."""
+    slowest: dict[str, float] = {}
+    for gathering in gatherings:
+        host = urls.host(gathering.source.addresses[0].url)
+        slowest[host] = max(slowest.get(host, 0.0), round(gathering.seconds, 1))
+    return slowest

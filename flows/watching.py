@@ -27,15 +27,19 @@ class UnknownSourceError(Exception):
     """A source was named that the catalogue does not have."""
 
 
-def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everything: bool) -> list[Errand]:
-    """The sources to visit now: those named, or all that are due; disabled ones never.
+def check_known(desk: Desk, named: Sequence[str]) -> None:
+    """Nothing, where the catalogue has all of them.
 
     Raises:
-        UnknownSourceError: for a named source that the catalogue does not have.
+        UnknownSourceError: for a named source that it does not have.
     """
-    unknown = sorted(set(only) - set(desk.sources))
+    unknown = sorted(set(named) - set(desk.sources))
     if unknown:
         raise UnknownSourceError(f"no such source: {', '.join(unknown)} (spacewatch sources lists them)")
+
+
+def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everything: bool) -> list[Errand]:
+    """The sources to visit now: those named, or all that are due; disabled ones never."""
     chosen = [desk.sources[i] for i in only] if only else list(desk.catalog.sources)
     standings = source_rows.standings(store)
     errands = []
