@@ -330,7 +330,7 @@ class Story:
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article (first six), to a source (next six) or to the watch as a whole (last three)."""
+    """What happened to an article (first six), to a source (next six) or to the watch as a whole (last four)."""
 
     NEW = "new"
     EDITED = "edited"
@@ -347,6 +347,7 @@ class ChangeKind(StrEnum):
     OUTAGE = "outage"  # nothing at all can be reached: our fault, and no source's
     ONLINE = "online"  # the web can be reached again
     SPARSE = "sparse"  # a language or a kind of source brings far less than it did
+    INTERRUPTED = "interrupted"  # a run of ours was killed or failed of an error
 
     @property
     def is_about_source(self) -> bool:

@@ -27,6 +27,7 @@ from analysis.model import (
 from flows import originals
 from flows.desk import Desk
 from flows.gathering import Finding, Gathering
+from flows.report import Happening
 from storage import alerts as alert_rows
 from storage import articles, candidates, changes, fingerprints, pages
 from storage import stories as story_rows
@@ -45,12 +46,17 @@ class Keeper:
     store: Store
     run_id: int
     now: datetime
-    told: list[str] = field(default_factory=list)  # changes of this run, one line each
+    happenings: list[Happening] = field(default_factory=list)  # changes of this run, without copies
     issues: list[str] = field(default_factory=list)
     first_visits: frozenset[str] = frozenset()  # sources that this run sees for the first time
 
     def __post_init__(self) -> None:
         story_rows.close(self.store, self.now - stories.OPEN_FOR)
+
+    @property
+    def told(self) -> list[str]:
+        """The changes of this run, one line each."""
+        return [happening.line for happening in self.happenings]
 
 
 @dataclass(frozen=True)
@@ -257,7 +263,9 @@ def record(keeper: Keeper, matter: rules.Matter) -> int:
             source_id=matter.source.id or None,
         )
     if not (matter.is_copy and matter.change.kind is ChangeKind.NEW):
-        keeper.told.append(f"{matter.change.kind.value}: {matter.change.summary} [{matter.source.name}]")
+        source, kind = matter.source, matter.change.kind.value
+        about = (matter.story_id, matter.article_id)
+        keeper.happenings.append(Happening(kind, matter.change.summary, source.name, source.id, *about))
     log.info(
         "article %s" if matter.article_id else "source %s",
         matter.change.kind.value,

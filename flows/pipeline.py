@@ -86,11 +86,15 @@ async def _record(
             run = _Run(start, store, runs.start(store, flow, start.now, parameters))
             begun = time.monotonic()
             try:
+                if start.desk.catalog.rules and not start.dry_run:  # else there is nobody to tell
+                    watching.watch_runs(run.keeper())
                 report = replace(await work(run), dry_run=start.dry_run)
             except BaseException as error:
-                failure: dict[str, object] = {"line": f"failed: {type(error).__name__}: {error}"}
-                runs.finish(store, run.id, _later(start.now, begun), "failed", failure)
-                if not start.dry_run:
+                # what is no Exception is a person's doing, or the machine's that shuts down
+                state: RunState = "failed" if isinstance(error, Exception) else "stopped"
+                failure: dict[str, object] = {"line": f"{state}: {type(error).__name__}: {error}"}
+                runs.finish(store, run.id, _later(start.now, begun), state, failure)
+                if state == "failed" and not start.dry_run:
                     vitals.tell(start.desk.settings, flow, None)
                 raise
             runs.finish(store, run.id, _later(start.now, begun), report.state, report.summary())
@@ -142,6 +146,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             outcomes=count(f.outcome for g in final for f in g.findings),
             checked=len(readings),
             changes=tuple(keeper.told),
+            happenings=tuple(keeper.happenings),
             issues=issues,
             faults=faults,
             told=told,
@@ -174,6 +179,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
             state=_state(issues),
             checked=len(readings),
             changes=tuple(keeper.told),
+            happenings=tuple(keeper.happenings),
             issues=issues,
             faults=issues,
             told=told,

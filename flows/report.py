@@ -10,7 +10,7 @@ from typing import Literal
 
 from analysis.model import Outcome, SourceState, Visit
 
-RunState = Literal["completed", "with_errors", "outage", "failed"]
+RunState = Literal["completed", "with_errors", "outage", "failed", "stopped"]
 
 _SLOWEST = 5
 _TROUBLE = {SourceState.TRANSIENT, SourceState.BROKEN, SourceState.PARTIAL, SourceState.EMPTY_SUSPICIOUS}
@@ -35,6 +35,23 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """A change that a run noticed, with what it is about."""
+
+    kind: str  # of the change: new, edited, silent …
+    what: str
+    source_name: str
+    source_id: str = ""
+    story_id: int | None = None
+    article_id: int | None = None
+
+    @property
+    def line(self) -> str:
+        """The change on one line."""
+        return f"{self.kind}: {self.what} [{self.source_name}]"
+
+
+@dataclass(frozen=True)
 class Report:
     """The account of one run; its counters sum to what was seen."""
 
@@ -47,6 +64,7 @@ class Report:
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     checked: int = 0
     changes: tuple[str, ...] = ()  # one line each
+    happenings: tuple[Happening, ...] = ()  # the same changes, for machines
     issues: tuple[str, ...] = ()  # what went wrong, with the remedy
     faults: tuple[str, ...] = ()  # of the issues, those that are not the web's: ours, the mail's, the disk's
     told: Told = Told()

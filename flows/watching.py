@@ -15,7 +15,7 @@ from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
 from flows.keeping import Keeper, record
-from storage import candidates, days
+from storage import candidates, days, runs
 from storage import sources as source_rows
 from storage.sources import Standing
 from storage.store import Store
@@ -117,6 +117,17 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     source_rows.remember(store, source.id, gathering.validators)
     if change:
         record(keeper, _matter(source, change, f"source:{source.id}", now))
+
+
+def watch_runs(keeper: Keeper) -> None:
+    """Our own runs: one that failed or was killed is told by the next that starts, whichever flow that is."""
+    store, now = keeper.store, keeper.now
+    with store.atomic():
+        known = days.troubles(store)
+        for run in runs.last_of_each(store):
+            why = str(run.summary.get("line", "it does not say why")) if run.state == "failed" else ""
+            name = troubles.FLOW + run.flow
+            _note(keeper, name, known.get(name), troubles.judge_run(known.get(name), run.flow, why, now))
 
 
 def _judge_the_whole(keeper: Keeper, visits: Sequence[Visit], is_outage: bool) -> None:

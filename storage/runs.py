@@ -9,7 +9,7 @@ from typing import Any
 from storage.columns import encode, read_json, read_moment, read_optional_moment
 from storage.store import Row, Store
 
-STATES = frozenset({"completed", "with_errors", "outage", "failed"})
+STATES = frozenset({"completed", "with_errors", "outage", "failed", "stopped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def start(store: Store, flow: str, now: datetime, parameters: dict[str, object])
 
 
 def finish(store: Store, run_id: int, now: datetime, state: str, summary: dict[str, object]) -> None:
-    """The run has ended as ``state``: completed, with_errors, outage or failed."""
+    """The run has ended as ``state``: completed, with_errors, outage, failed, or stopped by a person."""
     if state not in STATES:
         raise ValueError(f"a run ends as one of {', '.join(sorted(STATES))}, not as {state!r}")
     with store.atomic():
@@ -45,6 +45,16 @@ def interrupted(store: Store) -> list[Run]:
     Ask while holding the lease and before ``start``: then each of them was killed.
     """
     return [_run(row) for row in store.rows("SELECT * FROM runs WHERE state = 'running' ORDER BY id")]
+
+
+def last_of_each(store: Store) -> list[Run]:
+    """The last run of each flow that ended by itself or was killed, among the newest 1,000; no dry runs."""
+    sql = (
+        "SELECT * FROM runs WHERE id IN (SELECT max(id) FROM runs"
+        " WHERE id > (SELECT max(id) FROM runs) - 1000 AND state NOT IN ('running', 'stopped')"
+        " AND json_extract(parameters, '$.dry_run') IS NULL GROUP BY flow) ORDER BY flow"
+    )
+    return [_run(row) for row in store.rows(sql)]
 
 
 def latest(store: Store, flow: str | None = None, limit: int = 20) -> list[Run]:

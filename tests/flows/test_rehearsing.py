@@ -14,7 +14,7 @@ import pytest
 from analysis.model import Outcome, SourceState, Visit
 from flows import pipeline
 from flows.desk import Desk
-from flows.report import Report, Told
+from flows.report import Happening, Report, Told
 from flows.watching import UnknownSourceError
 from storage.articles import Among
 from storage.store import open_store
@@ -110,3 +110,34 @@ def test_the_page_of_a_run_sums_what_it_saw_and_names_the_slowest_hosts() -> Non
     assert "## Letters\n\n- Talks → desk" in page
     assert "## Letters that would leave" in replace(report, dry_run=True).markdown()
     assert page.index("source3: 404") < page.index("| source3 | broken |") < page.index("| source0 |")
+
+
+def test_a_change_becomes_an_event_about_its_story_article_or_source(
+    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows import orchestration
+
+    sent: list[tuple[str, str]] = []
+
+    def emit(event: str, resource: dict[str, str], payload: dict[str, object]) -> None:
+        assert payload["what"]
+        assert resource["prefect.resource.name"]
+        sent.append((event, resource["prefect.resource.id"]))
+
+    monkeypatch.setattr(orchestration, "emit_event", emit)
+    report = playing.monitor(playing.desk_for(tmp_path, newsroom), TALKS)
+    orchestration.publish(report)
+    assert len(sent) == len(report.changes) > 0
+    assert {event for event, _ in sent} == {"spacewatch.new"}
+    assert all(re.fullmatch(r"spacewatch\.(story|article)\.\d+", about) for _, about in sent)
+    sent.clear()
+    orchestration.publish(replace(report, dry_run=True))
+    assert not sent
+    edited = Happening("edited", "17 became 18", "Wire", "wire", 1, 7)
+    quiet = Happening("silent", "Wire: silent", "Wire", "wire")
+    orchestration.publish(replace(report, happenings=(edited, quiet, replace(quiet, source_id=""))))
+    assert sent == [
+        ("spacewatch.edited", "spacewatch.article.7"),
+        ("spacewatch.silent", "spacewatch.source.wire"),
+        ("spacewatch.silent", "spacewatch.watch"),
+    ]
