@@ -32,4 +32,11 @@ def look_after(
         notes += [f"{name}: {n}" for name, n in tidied.items() if n]
         if waiting:
             notes.append(f"merges and splits proposed: {waiting} (spacewatch stories proposals)")
-    return (), tuple(notes)
+    return (), (*notes, _counted(keep.statistics(store)))
+
+
+def _counted(numbers: dict[str, int]) -> str:
+    """The archive in numbers."""
+    counts = ", ".join(f"{numbers[name]} {name}" for name in ("articles", "stories", "changes", "sources"))
+    size, pages = numbers["database_bytes"] / 1e6, numbers["page_bytes"] / 1e6
+    return f"{counts}; {size:.1f} MB, of them {pages:.1f} MB pages"

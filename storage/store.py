@@ -191,6 +191,7 @@ def _prepare(store: Store) -> None:
                 "run `spacewatch upkeep` once to bring it up to date",
             )
         return
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heeded in an empty file only; keep.tidy gives room back
     _switch_to_wal(store)
     # FULL, not NORMAL: with WAL, NORMAL may lose the last transactions at a power cut, and a lost
     # "this letter was sent" tells somebody twice. It costs one fsync for each article.
