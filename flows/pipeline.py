@@ -83,7 +83,7 @@ async def _record(
             source_rows.sync(store, start.desk.catalog.sources, start.now)
             for killed in runs.interrupted(store):  # we hold the lease, so nobody is at work on it
                 runs.finish(store, killed.id, start.now, "failed", {"line": "killed before its end"})
-            if runs.replan(store, start.now):
+            if not start.dry_run and runs.replan(store, start.now):
                 log.warning("the clock went back: what was planned by the wrong one is due now")
             run = _Run(start, store, runs.start(store, flow, start.now, parameters))
             begun = time.monotonic()

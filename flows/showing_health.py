@@ -71,7 +71,7 @@ def show_health(settings: Settings, now: datetime, *, as_json: bool) -> None:
 
 def read_health(store: Store, now: datetime) -> Health:
     """What the memory knows of the health of the watch."""
-    latest = runs.latest(store, "monitor", 1)
+    latest = [run for run in runs.latest(store, "monitor") if not run.parameters.get("dry_run")]
     return Health(
         at=now,
         last_run=latest[0] if latest else None,
