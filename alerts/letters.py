@@ -196,7 +196,10 @@ def _subject(tellings: Sequence[Telling]) -> str:
     first = tellings[0]
     label = showing.KINDS[first.change.kind]
     if first.change.kind.is_about_source or first.article is None:
-        return f"{label}: {wording.one_line(first.source.name, wording.HEADING)}"
+        about = first.source.name
+        if first.change.kind is ChangeKind.INTERRUPTED:  # about no source, but about a flow
+            about = ", ".join(fact.after for fact in first.change.facts)
+        return f"{label}: {wording.one_line(about, wording.HEADING)}"
     headline = wording.one_line(first.story.headline if first.story else "", wording.HEADING)
     headline = headline or wording.one_line(first.article.title or first.article.url, wording.HEADING)
     return headline if first.change.kind is ChangeKind.NEW else f"{label}: {headline}"

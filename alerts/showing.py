@@ -35,6 +35,7 @@ KINDS: Mapping[ChangeKind, str] = {
     ChangeKind.OUTAGE: "Nothing can be reached",
     ChangeKind.ONLINE: "Online again",
     ChangeKind.SPARSE: "Far fewer articles",
+    ChangeKind.INTERRUPTED: "A run did not end well",
 }
 _TAG_KINDS: tuple[TagKind, ...] = ("actor", "place", "instrument", "topic")
 

@@ -332,7 +332,7 @@ class Story:
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article (first seven), to a source (next six) or to the watch as a whole (last three)."""
+    """What happened to an article (first seven), to a source (next six) or to the watch as a whole (last four)."""
 
     NEW = "new"
     DEVELOPED = "developed"  # the story of the article: a first official voice, many more publishers, a contradiction
@@ -350,6 +350,7 @@ class ChangeKind(StrEnum):
     OUTAGE = "outage"  # nothing at all can be reached: our fault, and no source's
     ONLINE = "online"  # the web can be reached again
     SPARSE = "sparse"  # a language or a kind of source brings far less than it did
+    INTERRUPTED = "interrupted"  # a run of ours was killed or failed of an error
 
     @property
     def is_about_source(self) -> bool:

@@ -71,6 +71,9 @@ class Volume:
         return is_known and self.weekly is not None and self.weekly < FELL_TO * self.usual
 
 
+FLOW = "flow:"  # and the name of the flow whose runs fail
+QUIET_AFTER = timedelta(days=1)  # a flow that fails every other time is told once a day at most
+
 Verdict = tuple[Trouble | None, Change | None]
 
 
@@ -132,6 +135,25 @@ def judge_volume(trouble: Trouble | None, volume: Volume, now: datetime) -> Verd
             f"7 days, {trouble.usual:.0f} a week before."
         )
         return replace(trouble, told=now), _change(ChangeKind.SPARSE, "sparse", "sparse", words)
+    return trouble, None
+
+
+def judge_run(trouble: Trouble | None, flow: str, why: str, now: datetime) -> Verdict:
+    """A flow whose last run failed or was killed, as ``why`` says; an empty one: it ended well.
+
+    That it runs well again is not told: the run that finds a failure has already done the work once more.
+    """
+    if not why:
+        return (None if trouble is None or now - trouble.told > QUIET_AFTER else trouble), None
+    if trouble is None:
+        words = (
+            f"The last run of {flow} did not end well: {why}. Nothing that it had kept is lost, and what it had not "
+            "got to is done by the next; look into the log, and ask `spacewatch doctor`."
+        )
+        return Trouble(FLOW + flow, now, now), _change(ChangeKind.INTERRUPTED, "well", flow, words)
+    if reminder_is_due(trouble.since, trouble.told, now):
+        words = f"Runs of {flow} still fail, since {trouble.since:%Y-%m-%d %H:%M} UTC: {why}."
+        return replace(trouble, told=now), _change(ChangeKind.INTERRUPTED, "well", flow, words)
     return trouble, None
 
 

@@ -10,7 +10,19 @@ from pathlib import Path
 from bench import gate
 from bench.result import NotMeasured, as_json, locate
 
-BENCHES = ("extraction", "relevance", "tagging", "duplicates", "stories", "edits", "feeds", "speed", "scale", "asking")
+BENCHES = (
+    "extraction",
+    "relevance",
+    "tagging",
+    "duplicates",
+    "stories",
+    "edits",
+    "feeds",
+    "speed",
+    "scale",
+    "soak",
+    "asking",
+)
 CANNOT = 2  # exit code: asked for the impossible, or no data
 
 

@@ -41,6 +41,7 @@ relevance_app = typer.Typer(help="What an edit of the catalogue would change.", 
 app.add_typer(relevance_app, name="relevance")
 
 Bare = Annotated[bool, typer.Option("--bare", help="Without Prefect: same work, no history of runs there.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Look and judge; keep nothing, tell nobody.")]
 Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 
 
@@ -48,27 +49,35 @@ Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now
 def monitor(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also sources that are not due yet.")] = False,
+    dry_run: DryRun = False,
     bare: Bare = False,
     now: Now = None,
 ) -> None:
     """Look for news: visit the sources that are due, keep what matters, send the alerts."""
-    _run("monitor", {"sources": source or [], "everything": everything, "now": now}, bare)
+    given = {"sources": source or [], "everything": everything, "dry_run": dry_run, "now": now}
+    _run("monitor", given, bare)
 
 
 @app.command()
-def recheck(
+def recheck(  # noqa: PLR0913, PLR0917 - one option each
     limit: Annotated[int, typer.Option(min=1, help="At most so many articles.")] = 500,
+    source: Annotated[list[str] | None, typer.Option(help="Only articles of this source; may be repeated.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only those first read since (UTC).")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Only those first read before (UTC).")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Also articles that are not due yet.")] = False,
+    dry_run: DryRun = False,
     bare: Bare = False,
     now: Now = None,
 ) -> None:
     """Read stored articles again: silent edits, withdrawals, restorations."""
-    _run("recheck", {"limit": limit, "now": now}, bare)
+    narrowed = {"sources": source or [], "since": since, "until": until, "everything": everything}
+    _run("recheck", {"limit": limit, **narrowed, "dry_run": dry_run, "now": now}, bare)
 
 
 @app.command()
-def digest(bare: Bare = False, now: Now = None) -> None:
+def digest(dry_run: DryRun = False, bare: Bare = False, now: Now = None) -> None:
     """Write and send the digests that are due."""
-    _run("digest", {"now": now}, bare)
+    _run("digest", {"dry_run": dry_run, "now": now}, bare)
 
 
 @app.command()
@@ -82,9 +91,9 @@ def backfill(
 
 
 @app.command()
-def upkeep(bare: Bare = False, now: Now = None) -> None:
+def upkeep(dry_run: DryRun = False, bare: Bare = False, now: Now = None) -> None:
     """Check the database, back it up, tidy it."""
-    _run("upkeep", {"now": now}, bare)
+    _run("upkeep", {"dry_run": dry_run, "now": now}, bare)
 
 
 @app.command()
@@ -177,6 +186,8 @@ def _run(flow: str, parameters: Mapping[str, Any], bare: bool) -> None:
         typer.echo(f"  {issue}")
     for change in report.changes:
         typer.echo(f"  {change}")
+    for subject in report.told.subjects if report.dry_run else ():
+        typer.echo(f"  would send: {subject}")
     typer.echo(f"{flow}: {report.line}")
     typer.echo(f"database {settings.database} · log {settings.log_file} · letters {settings.letters}")
     if report.is_outage:

@@ -58,7 +58,9 @@ def _is_due(store: Store, recipient: Recipient, when: Rhythm, now: datetime) -> 
     if recipient.timetable.is_quiet(now):
         return False
     last = letters.last_of(store, recipient.id, digest_prefix(recipient, when))
-    return last is None or last < recipient.timetable.last_digest(when, now)
+    if last is None or last > now:  # never, or by a clock that was wrong
+        return True
+    return last < recipient.timetable.last_digest(when, now)
 
 
 def readers(desk: Desk, when: When) -> list[Recipient]:

@@ -90,7 +90,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         with open_store(settings.database, read_only=True) as store:
             problems = keep.integrity(store)
-            monitored = runs.latest(store, "monitor", 1)
+            monitored = [run for run in runs.latest(store, "monitor") if not run.parameters.get("dry_run")]
             troubled = [row for row in source_rows.overview(store) if row.enabled and row.condition]
             owed = letters.counts(store)
             service = [*examining_service.clock(store), *examining_service.lease(store)]

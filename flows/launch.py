@@ -20,6 +20,7 @@ from flows.desk import open_desk
 from flows.errors import EXPECTED
 from flows.report import Report
 from flows.settings import Settings
+from storage.articles import Among
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +31,18 @@ Plain = Callable[[pipeline.Start, Parameters], Coroutine[Any, Any, Report]]
 
 PLAIN: dict[str, Plain] = {
     "monitor": lambda start, p: pipeline.monitor(start, p["sources"], p["everything"]),
-    "recheck": lambda start, p: pipeline.recheck(start, p["limit"]),
+    "recheck": lambda start, p: pipeline.recheck(start, p["limit"], among(p)),
     "digest": lambda start, _: pipeline.digest(start),
     "backfill": lambda start, p: pipeline.backfill(start, [Path(f) for f in p["files"]]),
     "upkeep": lambda start, _: pipeline.upkeep(start),
 }
+
+
+def among(parameters: Parameters) -> Among:
+    """To which articles a recheck with these parameters is narrowed."""
+    p = parameters
+    since, until = (settings_room.moment(given) if given else None for given in (p["since"], p["until"]))
+    return Among(tuple(p["sources"]), since, until, p["everything"])
 
 
 def launch(flow: str, settings: Settings, parameters: Parameters, *, bare: bool = False) -> Report:
@@ -61,7 +69,8 @@ def run_bare(flow: str, settings: Settings, parameters: Parameters) -> Report:
     """The plain pipeline: the same work, no history in Prefect."""
     logs.set_up(settings)
     now = settings_room.moment(parameters.get("now"))
-    return asyncio.run(PLAIN[flow](pipeline.Start(open_desk(settings), now), parameters))
+    start = pipeline.Start(open_desk(settings), now, dry_run=parameters.get("dry_run", False))
+    return asyncio.run(PLAIN[flow](start, parameters))
 
 
 def _run_with_prefect(flow: str, parameters: Parameters) -> Report:

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 
-from flows.settings import Settings
+from flows.settings import Settings, SettingsError
 
 ROOMS = ("flows", "scrapers", "storage", "alerts", "catalog", "analysis")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -54,10 +54,18 @@ def _plain(value: object) -> str:
 
 
 def set_up(settings: Settings) -> None:
-    """Send the rooms' records to the log file and to standard error; a second call replaces the first."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.log_file.touch(mode=0o600)
-    file = RotatingFileHandler(settings.log_file, maxBytes=20_000_000, backupCount=5, encoding="utf-8")
+    """Send the rooms' records to the log file and to standard error; a second call replaces the first.
+
+    Raises:
+        SettingsError: where the home folder cannot be written.
+    """
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.log_file.touch(mode=0o600)
+        file = RotatingFileHandler(settings.log_file, maxBytes=20_000_000, backupCount=5, encoding="utf-8")
+    except OSError as error:
+        remedy = "set SPACEWATCH_HOME to a folder of yours"
+        raise SettingsError(f"cannot write {settings.log_file}: {error}; {remedy}") from error
     file.setFormatter(JsonLines())
     screen = logging.StreamHandler(sys.stderr)
     screen.setFormatter(JsonLines() if settings.log == "json" else Words())

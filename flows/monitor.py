@@ -9,15 +9,23 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows import orchestration, pipeline
-from flows.orchestration import Now
+from flows.orchestration import DryRun, Now
 from flows.report import Report
 
-Only = Annotated[list[str], Field(title="Only these sources", description="Ids; empty: all that are due.")]
+Only = Annotated[
+    list[str],
+    Field(title="Only these sources", description="Ids as `spacewatch sources` lists them; empty: all that are due."),
+]
 Everything = Annotated[bool, Field(title="All sources", description="Also those whose time has not come.")]
 
 
 @flow(name="monitor", flow_run_name=orchestration.name_run, persist_result=False)
-async def monitor(sources: Only = [], everything: Everything = False, now: Now = None) -> State[Report]:  # noqa: B006
+async def monitor(
+    sources: Only = [],  # noqa: B006 - Prefect reads the default, nobody writes to it
+    everything: Everything = False,
+    dry_run: DryRun = False,
+    now: Now = None,
+) -> State[Report]:
     """Fetch new articles, judge, deduplicate, group and store them, and send the alerts."""
-    start = await orchestration.start(now)
+    start = await orchestration.start(now, dry_run=dry_run)
     return await orchestration.conclude(await pipeline.monitor(start, sources, everything))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -17,6 +18,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
+from analysis.model import ChangeKind
 from flows import logs
 from flows.desk import open_desk
 from flows.pipeline import Start
@@ -25,6 +27,8 @@ from flows.secrets import with_secrets
 from flows.settings import moment, read
 
 T = TypeVar("T")
+
+MOST_EVENTS = 200  # of a run: each costs the server 5 ms and some kB
 
 Now = Annotated[
     datetime | None,
@@ -44,16 +48,41 @@ async def as_task(name: str, work: Callable[[], Awaitable[T]]) -> T:
     return result
 
 
-async def start(now: datetime | None) -> Start:
+DryRun = Annotated[
+    bool,
+    Field(title="Dry run", description="Look and judge, keep nothing, tell nobody; the report says what would be."),
+]
+
+
+async def start(now: datetime | None, *, dry_run: bool = False) -> Start:
     """What a flow run begins with: settings from the environment, secrets from it or from Prefect."""
     settings = await with_secrets(read(os.environ))
     logs.set_up(settings)
-    return Start(open_desk(settings), moment(now), step=as_task)
+    return Start(open_desk(settings), moment(now), step=as_task, dry_run=dry_run)
+
+
+def publish(report: Report) -> None:
+    """Each change as an event "spacewatch.new", "spacewatch.edited", "spacewatch.silent" …, for Prefect's automations.
+
+    Its resource is spacewatch.story.12, spacewatch.article.7, spacewatch.source.tass or spacewatch.watch. The first
+    run over many sources would send thousands, so no more than 200 are.
+    """
+    for each in report.happenings[:MOST_EVENTS] if not report.dry_run else ():
+        about = "watch"
+        if each.kind == ChangeKind.NEW and each.story_id is not None:
+            about = f"story.{each.story_id}"
+        elif each.article_id is not None:
+            about = f"article.{each.article_id}"
+        elif each.source_id:
+            about = f"source.{each.source_id}"
+        resource = {"prefect.resource.id": f"spacewatch.{about}", "prefect.resource.name": each.what[:200]}
+        emit_event(f"spacewatch.{each.kind}", resource, payload=asdict(each))
 
 
 async def conclude(report: Report) -> State[Report]:
-    """Publish the run's page, an event for each alert sent, and end in the state that says how it went."""
-    for letter in report.told.sent_letters:
+    """Publish the run's page and events (also of each alert sent), and end in the state that says how it went."""
+    publish(report)
+    for letter in report.told.sent_letters if not report.dry_run else ():
         _announce(letter)
     await acreate_markdown_artifact(report.markdown(), key=f"{report.flow}-run", description=report.line)
     if report.state == "outage":

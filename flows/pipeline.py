@@ -15,13 +15,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from analysis import schedule, urls
-from flows import announcing, archiving, backfilling, digesting, standing, telling, vitals, watching
+from flows import announcing, archiving, backfilling, digesting, housekeeping, standing, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Gathering
 from flows.keeping import keep_all
@@ -30,9 +31,10 @@ from flows.lots import Step, plainly
 from flows.rechecking import keep_readings
 from flows.recording import Keeper
 from flows.report import Report, RunState, Told, count
-from flows.trips import Trip
-from storage import articles, changes, keep, proposals, runs
+from flows.trips import Trip, seconds_by_host
+from storage import articles, changes, runs
 from storage import sources as source_rows
+from storage.articles import ALL_DUE, Among
 from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,7 @@ class Start:
     now: datetime
     step: Step = plainly
     wait_seconds: float = WAIT_SECONDS
+    dry_run: bool = False  # look and judge, keep nothing, tell nobody
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ class _Run:
     def keeper(self) -> Keeper:
         return Keeper(self.start.desk, self.store, self.id, self.start.now)
 
+    def writing(self) -> AbstractContextManager[object]:
+        """What is kept and told inside stands afterwards; that of a dry run is undone, once the report knows it."""
+        return self.store.undone() if self.start.dry_run else nullcontext()
+
     def trip(self) -> Trip:
         return Trip(self.start.desk, self.store, self.start.step, self.start.now)
 
@@ -72,23 +79,33 @@ async def _record(
     start: Start, flow: str, parameters: dict[str, object], work: Callable[[_Run], Awaitable[Report]]
 ) -> Report:
     """Hold the lease, write the run down, do the work, write down how it ended."""
+    if start.dry_run:
+        parameters = {**parameters, "dry_run": True}
     with start.desk.store() as store:
         async with held(store, flow, start.wait_seconds):
             source_rows.sync(store, start.desk.catalog.sources, start.now)
             for killed in runs.interrupted(store):  # we hold the lease, so nobody is at work on it
                 runs.finish(store, killed.id, start.now, "failed", {"line": "killed before its end"})
+            if not start.dry_run and runs.replan(store, start.now):
+                log.warning("the clock went back: what was planned by the wrong one is due now")
             run = _Run(start, store, runs.start(store, flow, start.now, parameters))
             begun = time.monotonic()
             try:
-                report = await work(run)
+                if start.desk.catalog.rules and not start.dry_run:  # else there is nobody to tell
+                    watching.watch_runs(run.keeper())
+                report = replace(await work(run), dry_run=start.dry_run)
             except BaseException as error:
-                failure: dict[str, object] = {"line": f"failed: {type(error).__name__}: {error}"}
-                runs.finish(store, run.id, _later(start.now, begun), "failed", failure)
-                vitals.tell(start.desk.settings, flow, None)
+                # what is no Exception is a person's doing, or the machine's that shuts down
+                state: RunState = "failed" if isinstance(error, Exception) else "stopped"
+                failure: dict[str, object] = {"line": f"{state}: {type(error).__name__}: {error}"}
+                runs.finish(store, run.id, _later(start.now, begun), state, failure)
+                if state == "failed" and not start.dry_run:
+                    vitals.tell(start.desk.settings, flow, None)
                 raise
             runs.finish(store, run.id, _later(start.now, begun), report.state, report.summary())
     log.info("run ended", extra={"flow": flow, "state": report.state, "what": report.line})
-    vitals.tell(start.desk.settings, flow, report)
+    if not start.dry_run:
+        vitals.tell(start.desk.settings, flow, report)
     return report
 
 
@@ -105,6 +122,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
         watching.UnknownSourceError: for a source that the catalogue does not have.
     """
     desk, now = start.desk, start.now
+    watching.check_known(desk, only)
 
     async def work(run: _Run) -> Report:
         full = vitals.want_of_room(desk.settings)
@@ -116,12 +134,13 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             keep_readings(keeper, readings)
             announcing.settle(run.store, announcements, readings, now)
             kept = keep_all(keeper, gatherings)
-            keeper.told += standing.renew(run.store, desk.catalog.rolls, now)
+            keeper.notes += standing.renew(run.store, desk.catalog.rolls, now)
             return kept
 
-        final = await start.step("keep", _soon(keep_everything))
-        visits, is_outage = watching.watch(keeper, final)
-        told = await _deliver(run)
+        with run.writing():
+            final = await start.step("keep", _soon(keep_everything))
+            visits, is_outage = watching.watch(keeper, final)
+            told = await _deliver(run)
         faults = (*filter(None, [full]), *keeper.issues, *told.issues)
         issues = (*(f"{v.source_id}: {v.detail}" for v in visits if v.detail), *faults)
         return Report(
@@ -129,10 +148,12 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             at=now,
             state="outage" if is_outage else _state(issues),
             visits=tuple(visits),
+            hosts=seconds_by_host(final),
             skipped=watching.skipped(desk, errands, only),
             outcomes=count(f.outcome for g in final for f in g.findings),
             checked=len(readings),
             changes=tuple(keeper.told),
+            happenings=tuple(keeper.happenings),
             issues=issues,
             faults=faults,
             told=told,
@@ -141,23 +162,24 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
     return await _record(start, "monitor", {"only": list(only), "everything": everything}, work)
 
 
-async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
+async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = ALL_DUE) -> Report:
     """Read again the articles whose time has come, and conclude: edited, withdrawn, restored, or nothing.
 
     Raises:
-        BusyError: as in ``monitor``.
+        BusyError, watching.UnknownSourceError: as in ``monitor``.
     """
-
+    watching.check_known(start.desk, among.sources)
     edited: list[str] = []
 
     async def work(run: _Run) -> Report:
         full = vitals.want_of_room(start.desk.settings)
-        due = [] if full else articles.due(run.store, start.now, limit * _DUE_SEEN)
+        due = [] if full else articles.due(run.store, start.now, limit * _DUE_SEEN, among)
         due = schedule.share_out(due, lambda row: urls.host(row.article.url), limit)
         readings = await run.trip().read_again(due)
         keeper = run.keeper()
-        await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
-        told = await _deliver(run)
+        with run.writing():
+            await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
+            told = await _deliver(run)
         edited.extend(edit.url for edit in changes.edits(run.store, start.now) if edit.row.revision)
         issues = (*filter(None, [full]), *keeper.issues, *told.issues)
         return Report(
@@ -166,12 +188,14 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN) -> Report:
             state=_state(issues),
             checked=len(readings),
             changes=tuple(keeper.told),
+            happenings=tuple(keeper.happenings),
             issues=issues,
             faults=issues,
             told=told,
         )
 
-    report = await _record(start, "recheck", {"limit": limit}, work)
+    asked = {name: str(value) for name, value in asdict(among).items() if value}
+    report = await _record(start, "recheck", {"limit": limit, **asked}, work)
     await archiving.ask_for_copies(start.desk, edited)
     return report
 
@@ -184,8 +208,9 @@ async def digest(start: Start) -> Report:
     """
 
     async def work(run: _Run) -> Report:
-        written, unwritten = digesting.write_digests(start.desk, run.store, start.now)
-        told = await _deliver(run)
+        with run.writing():
+            written, unwritten = digesting.write_digests(start.desk, run.store, start.now)
+            told = await _deliver(run)
         issues = (*unwritten, *told.issues)
         notes = (f"{written} digests written",)
         return Report("digest", start.now, _state(issues), issues=issues, faults=issues, told=told, notes=notes)
@@ -229,22 +254,10 @@ async def upkeep(start: Start) -> Report:
     Raises:
         BusyError: as in ``monitor``.
     """
-    settings = start.desk.settings
-    folder = settings.home / "backups"
 
     async def work(run: _Run) -> Report:
-        issues = tuple(keep.integrity(run.store))
-        notes: list[str] = []
-        if not issues:  # a damaged database must not take the place of a sound backup
-            saved = keep.backup(run.store, folder / f"spacewatch-{start.now:%Y-%m-%d}.db")
-            dropped = keep.thin_out(folder, start.now)
-            waiting = proposals.renew(run.store, start.now)
-            tidied = keep.tidy(run.store, start.now, timedelta(days=settings.keep_pages_days))
-            notes = [f"backup {saved}", f"backups dropped: {dropped}"]
-            notes += [f"{name}: {n}" for name, n in tidied.items() if n]
-            if waiting:
-                notes.append(f"merges and splits proposed: {waiting} (spacewatch stories proposals)")
-        return Report("upkeep", start.now, _state(issues), issues=issues, faults=issues, notes=tuple(notes))
+        issues, notes = housekeeping.look_after(run.store, start.desk.settings, start.now, dry_run=start.dry_run)
+        return Report("upkeep", start.now, _state(issues), issues=issues, faults=issues, notes=notes)
 
     return await _record(start, "upkeep", {}, work)
 
@@ -257,6 +270,8 @@ async def _deliver(run: _Run) -> Told:
     desk, store, now = run.start.desk, run.store, run.start.now
 
     def tell() -> Told:
+        if run.start.dry_run:
+            return telling.rehearse(desk, store, now)
         issues = telling.write_letters(desk, store, now)
         return replace(telling.deliver(desk, store, now), issues=tuple(issues))
 

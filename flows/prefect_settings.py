@@ -35,8 +35,9 @@ DEFAULTS = MappingProxyType(
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         # so that a run whose process and worker died is found within minutes (flows/syncing.py)
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
-        # events take 19 kB a task run and are otherwise kept for ever
+        # a run takes 0.4 MB, two thirds of it events (dropped after 7 days), and is otherwise kept for ever
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 24 * 3600),
         # our log lines belong to the run that wrote them, and to nobody outside of one
         "PREFECT_LOGGING_EXTRA_LOGGERS": "flows,scrapers,alerts",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",

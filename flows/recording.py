@@ -10,6 +10,7 @@ from alerts import rules
 from analysis import developments, stories
 from analysis.model import ChangeKind
 from flows.desk import Desk
+from flows.report import Happening
 from storage import alerts as alert_rows
 from storage import changes
 from storage import stories as story_rows
@@ -26,12 +27,18 @@ class Keeper:
     store: Store
     run_id: int
     now: datetime
-    told: list[str] = field(default_factory=list)  # changes of this run, one line each
+    happenings: list[Happening] = field(default_factory=list)  # changes of this run, without copies
+    notes: list[str] = field(default_factory=list)  # what else a reader of the report should hear, a line each
     issues: list[str] = field(default_factory=list)
     first_visits: frozenset[str] = frozenset()  # sources that this run sees for the first time
 
     def __post_init__(self) -> None:
         story_rows.close(self.store, self.now - stories.OPEN_FOR)
+
+    @property
+    def told(self) -> list[str]:
+        """The changes of this run and what else is worth a line."""
+        return [*(happening.line for happening in self.happenings), *self.notes]
 
 
 def record(keeper: Keeper, matter: rules.Matter) -> int:
@@ -63,7 +70,9 @@ def record(keeper: Keeper, matter: rules.Matter) -> int:
             source_id=matter.source.id or None,
         )
     if not (matter.is_copy and matter.change.kind is ChangeKind.NEW):
-        keeper.told.append(f"{matter.change.kind.value}: {matter.change.summary} [{matter.source.name}]")
+        source, kind = matter.source, matter.change.kind.value
+        about = (matter.story_id, matter.article_id)
+        keeper.happenings.append(Happening(kind, matter.change.summary, source.name, source.id, *about))
     log.info(
         "article %s" if matter.article_id else "source %s",
         matter.change.kind.value,

@@ -10,8 +10,9 @@ from typing import Literal
 
 from analysis.model import Outcome, SourceState, Visit
 
-RunState = Literal["completed", "with_errors", "outage", "failed"]
+RunState = Literal["completed", "with_errors", "outage", "failed", "stopped"]
 
+_SLOWEST = 5
 _TROUBLE = {SourceState.TRANSIENT, SourceState.BROKEN, SourceState.PARTIAL, SourceState.EMPTY_SUSPICIOUS}
 
 
@@ -51,6 +52,23 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Happening:
+    """A change that a run noticed, with what it is about."""
+
+    kind: str  # of the change: new, edited, silent …
+    what: str
+    source_name: str
+    source_id: str = ""
+    story_id: int | None = None
+    article_id: int | None = None
+
+    @property
+    def line(self) -> str:
+        """The change on one line."""
+        return f"{self.kind}: {self.what} [{self.source_name}]"
+
+
+@dataclass(frozen=True)
 class Report:
     """The account of one run; its counters sum to what was seen."""
 
@@ -58,14 +76,17 @@ class Report:
     at: datetime
     state: RunState = "completed"
     visits: tuple[Visit, ...] = ()
+    hosts: dict[str, float] = field(default_factory=dict)  # seconds of the slowest visit to each
     skipped: dict[str, int] = field(default_factory=dict)  # sources not visited, by the reason
     outcomes: dict[Outcome, int] = field(default_factory=dict)
     checked: int = 0
     changes: tuple[str, ...] = ()  # one line each
+    happenings: tuple[Happening, ...] = ()  # the same changes, for machines
     issues: tuple[str, ...] = ()  # what went wrong, with the remedy
     faults: tuple[str, ...] = ()  # of the issues, those that are not the web's: ours, the mail's, the disk's
     told: Told = Told()
     notes: tuple[str, ...] = ()
+    dry_run: bool = False  # nothing of it was kept or sent
 
     @property
     def is_outage(self) -> bool:
@@ -78,7 +99,7 @@ class Report:
         """The run in one sentence."""
         if self.state == "outage":
             return f"global outage: none of {len(self.visits)} sources answered; nothing was concluded"
-        parts = []
+        parts = ["dry run: nothing is kept or sent"] if self.dry_run else []
         if self.visits:
             answered = len(self.visits) - sum(v.state in _TROUBLE for v in self.visits)
             kept = sum(self.outcomes.get(o, 0) for o in (Outcome.STORED, Outcome.COPY))
@@ -90,9 +111,7 @@ class Report:
         if self.flow in {"monitor", "recheck"}:
             parts.append(f"{len(self.changes)} changes")
         parts.extend(self.notes)
-        parts.append(f"{self.told.sent} letters sent" + (f", {self.told.owed} owed" if self.told.owed else ""))
-        if self.told.dead:
-            parts.append(f"{self.told.dead} refused for good")
+        parts.append(f"{len(self.told.subjects)} letters would leave" if self.dry_run else self.told.line)
         return "; ".join(parts)
 
     def states(self) -> dict[str, int]:
@@ -107,6 +126,7 @@ class Report:
             "skipped": self.skipped,
             "outcomes": {k.value: n for k, n in self.outcomes.items()},
             "checked": self.checked,
+            "slowest": dict(sorted(self.hosts.items(), key=lambda pair: -pair[1])[:_SLOWEST]),
             "changes": list(self.changes),
             "issues": list(self.issues),
             "letters": {"sent": self.told.sent, "owed": self.told.owed, "dead": self.told.dead},
@@ -114,21 +134,31 @@ class Report:
 
     def markdown(self) -> str:
         """The run as a page for Prefect's artifacts."""
-        lines = [f"# {self.flow} of {self.at:%Y-%m-%d %H:%M} UTC", "", self.line, ""]
-        if self.visits:
-            lines += ["| source | state | seen | new | seconds | detail |", "|---|---|---|---|---|---|"]
-            lines += [_row(v) for v in sorted(self.visits, key=lambda v: (v.state not in _TROUBLE, v.source_id))]
-        if self.outcomes:
-            lines += ["", "| outcome | candidates |", "|---|---|"]
-            lines += [f"| {o.value} | {n} |" for o, n in sorted(self.outcomes.items(), key=lambda p: -p[1])]
+        lines = [f"# {self.flow} of {self.at:%Y-%m-%d %H:%M} UTC", "", self.line]
         for title, entries in (
-            ("Changes", self.changes),
-            ("Letters", self.told.subjects),
             ("Issues", self.issues),
+            ("Changes", self.changes),
+            ("Letters that would leave" if self.dry_run else "Letters", self.told.subjects),
         ):
             if entries:
-                lines += ["", f"## {title}", *(f"- {_cell(entry)}" for entry in entries)]
+                lines += ["", f"## {title}", "", *(f"- {_cell(entry)}" for entry in entries)]
+        lines += _counted("sources", self.states() | self.skipped)
+        lines += _counted("candidates", {o.value: n for o, n in self.outcomes.items()})
+        if self.hosts:
+            slowest = sorted(self.hosts.items(), key=lambda pair: (-pair[1], pair[0]))[:_SLOWEST]
+            lines += ["", "| slowest hosts | seconds |", "|---|---|", *(f"| {host} | {s:.1f} |" for host, s in slowest)]
+        if self.visits:
+            lines += ["", "| source | state | seen | new | seconds | detail |", "|---|---|---|---|---|---|"]
+            lines += [_row(v) for v in sorted(self.visits, key=_trouble_first)]
         return "\n".join(lines) + "\n"
+
+
+def _counted(what: str, numbers: dict[str, int]) -> list[str]:
+    """A table of numbers, the largest first, that ends with their sum; no lines for no numbers."""
+    if not numbers:
+        return []
+    rows = [f"| {_cell(name)} | {n} |" for name, n in sorted(numbers.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return ["", f"| {what} | number |", "|---|---|", *rows, f"| all | {sum(numbers.values())} |"]
 
 
 def _trouble_first(visit: Visit) -> tuple[bool, str]:

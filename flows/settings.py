@@ -53,6 +53,7 @@ class Settings:
     gap_seconds: float = 2.0
     source_seconds: int = 180
     articles_per_source: int = 40
+    processes: int = 1
     keep_pages_days: int = 90
     min_free_mb: int = 500
     heartbeat_url: str = field(default="", repr=False)

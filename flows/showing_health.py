@@ -11,7 +11,7 @@ from rich.console import Console
 
 from analysis.health import GRAVITY
 from analysis.model import SourceState
-from analysis.troubles import Trouble, Volume, wording
+from analysis.troubles import FLOW, Trouble, Volume, wording
 from flows.settings import Settings
 from storage import days, runs
 from storage import sources as source_rows
@@ -71,7 +71,7 @@ def show_health(settings: Settings, now: datetime, *, as_json: bool) -> None:
 
 def read_health(store: Store, now: datetime) -> Health:
     """What the memory knows of the health of the watch."""
-    latest = runs.latest(store, "monitor", 1)
+    latest = [run for run in runs.latest(store, "monitor") if not run.parameters.get("dry_run")]
     return Health(
         at=now,
         last_run=latest[0] if latest else None,
@@ -90,6 +90,11 @@ def lines(health: Health) -> list[str]:
         found.append(f"warning: the last monitor run was {since}; is the schedule running?")
     if any(trouble.name == "connection" for trouble in health.troubles):
         found.append("warning: nothing at all can be reached; see `spacewatch doctor`")
+    found += [
+        f"warning: runs of {trouble.name.removeprefix(FLOW)} fail since {trouble.since:%Y-%m-%d %H:%M} UTC"
+        for trouble in health.troubles
+        if trouble.name.startswith(FLOW)
+    ]
     if health.volumes:
         found += ["", "articles read         last 7 days   a week before"]
         found += [_volume_line(volume) for volume in health.volumes]

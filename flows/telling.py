@@ -185,6 +185,12 @@ def deliver(desk: Desk, store: Store, now: datetime) -> Told:
     return Told(len(sent), counts.get("owed", 0), counts.get("dead", 0), tuple(map(_account, sent)))
 
 
+def rehearse(desk: Desk, store: Store, now: datetime) -> Told:
+    """The letters that would leave now, by subject; none does. For a block whose writes are undone."""
+    issues = write_letters(desk, store, now)
+    return Told(sent_letters=tuple(map(_account, letters.owed(store, now))), issues=tuple(issues))
+
+
 def _addressed(desk: Desk, letter: Letter) -> Letter:
     """The letter, to where its recipient can be reached today; a wrong address may have been corrected."""
     return replace(letter, recipient=desk.recipients.get(letter.recipient.id, letter.recipient))

@@ -15,6 +15,7 @@ from flows.desk import Desk
 from flows.gathering import Errand, Gathering, Limits, gather
 from flows.lots import Step, grouped, in_lots
 from flows.rechecking import Reading, read_again
+from scrapers import confined
 from scrapers.http import Client
 from storage import robots
 from storage.articles import ArticleRow
@@ -64,6 +65,16 @@ class Trip:
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Client]:
         """The polite client, which asks for no robots.txt that an earlier run has read in the last day."""
+        confined.allow(self.desk.settings.processes)
         async with self.desk.client(robots.fresh(self.store, self.now)) as client:
             yield client
         robots.keep(self.store, client.robots_learned, self.now)
+
+
+def seconds_by_host(gatherings: Sequence[Gathering]) -> dict[str, float]:
+    """How long the slowest visit to each host took; visits to one host share its pace."""
+    slowest: dict[str, float] = {}
+    for gathering in gatherings:
+        host = urls.host(gathering.source.addresses[0].url)
+        slowest[host] = max(slowest.get(host, 0.0), round(gathering.seconds, 1))
+    return slowest

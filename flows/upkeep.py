@@ -6,12 +6,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows import orchestration, pipeline
-from flows.orchestration import Now
+from flows.orchestration import DryRun, Now
 from flows.report import Report
 
 
 @flow(name="upkeep", flow_run_name=orchestration.name_run, persist_result=False)
-async def upkeep(now: Now = None) -> State[Report]:
+async def upkeep(dry_run: DryRun = False, now: Now = None) -> State[Report]:
     """Check the database, back it up, tidy it."""
-    start = await orchestration.start(now)
+    start = await orchestration.start(now, dry_run=dry_run)
     return await orchestration.conclude(await pipeline.upkeep(start))

@@ -15,7 +15,7 @@ from analysis.model import Change, Outcome, Source, SourceState, Visit
 from flows.desk import Desk
 from flows.gathering import Errand, Gathering
 from flows.recording import Keeper, record
-from storage import candidates, days
+from storage import candidates, days, runs
 from storage import sources as source_rows
 from storage.sources import Standing
 from storage.store import Store
@@ -27,15 +27,19 @@ class UnknownSourceError(Exception):
     """A source was named that the catalogue does not have."""
 
 
-def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everything: bool) -> list[Errand]:
-    """The sources to visit now: those named, or all that are due; disabled ones never.
+def check_known(desk: Desk, named: Sequence[str]) -> None:
+    """Nothing, where the catalogue has all of them.
 
     Raises:
-        UnknownSourceError: for a named source that the catalogue does not have.
+        UnknownSourceError: for a named source that it does not have.
     """
-    unknown = sorted(set(only) - set(desk.sources))
+    unknown = sorted(set(named) - set(desk.sources))
     if unknown:
         raise UnknownSourceError(f"no such source: {', '.join(unknown)} (spacewatch sources lists them)")
+
+
+def plan(desk: Desk, store: Store, now: datetime, only: Sequence[str], everything: bool) -> list[Errand]:
+    """The sources to visit now: those named, or all that are due; disabled ones never."""
     chosen = [desk.sources[i] for i in only] if only else list(desk.catalog.sources)
     standings = source_rows.standings(store)
     errands = []
@@ -115,6 +119,17 @@ def _judge(keeper: Keeper, gathering: Gathering, visit: Visit, standing: Standin
     source_rows.remember(store, source.id, gathering.validators)
     if change:
         record(keeper, _matter(source, change, f"source:{source.id}", now))
+
+
+def watch_runs(keeper: Keeper) -> None:
+    """Our own runs: one that failed or was killed is told by the next that starts, whichever flow that is."""
+    store, now = keeper.store, keeper.now
+    with store.atomic():
+        known = days.troubles(store)
+        for run in runs.last_of_each(store):
+            why = str(run.summary.get("line", "it does not say why")) if run.state == "failed" else ""
+            name = troubles.FLOW + run.flow
+            _note(keeper, name, known.get(name), troubles.judge_run(known.get(name), run.flow, why, now))
 
 
 def _judge_the_whole(keeper: Keeper, visits: Sequence[Visit], is_outage: bool) -> None:

@@ -1,10 +1,11 @@
-"""The only place that reads pages in a process of its own, which the kernel ends when a page takes too much.
+"""The only place that reads pages in processes of their own, which the kernel ends when a page takes too much.
 
-    extract ──page──► the reading process (started when first needed) ──► Article
+    extract ──page──► an idle reading process (started when first needed) ──► Article
                            └── over its time or memory: ended, and the page says why
 
 Parsers are written in C and cannot be interrupted; one page of 500,000 attributes keeps them busy for an hour.
-Handing a page over and its article back takes about a millisecond.
+Handing a page over and its article back takes about a millisecond; reading it takes ten times what the run itself
+spends on it, so that it is the readers of which there may be several (``allow``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import queue
 import resource
 import signal
 import socket
@@ -44,14 +46,40 @@ def extract(page: Page, source: Source) -> Article:
     A page that needs more comes back as no article, with the reason. Raises ``OSError`` where this machine lets
     no process start.
     """
-    return _reader().read(page, source)
+    readers = _readers()
+    reader = readers.idle.get()
+    try:
+        return reader.read(page, source)
+    finally:
+        readers.idle.put(reader)
+
+
+def allow(processes: int) -> None:
+    """From now on so many pages may be read at once, each by a process of 150 MB; never fewer than before."""
+    readers = _readers()
+    while readers.made < processes:
+        readers.add()
+
+
+class _Readers:
+    """The readers of this process; the one that read last is the first to read again, the others need not start."""
+
+    def __init__(self) -> None:
+        self.idle: queue.LifoQueue[Reader] = queue.LifoQueue()
+        self.made = 0
+
+    def add(self) -> None:
+        reader = Reader()
+        atexit.register(reader.close)
+        self.idle.put(reader)
+        self.made += 1
 
 
 @cache
-def _reader() -> Reader:
-    reader = Reader()
-    atexit.register(reader.close)
-    return reader
+def _readers() -> _Readers:
+    readers = _Readers()
+    readers.add()
+    return readers
 
 
 class Reader:
@@ -69,9 +97,12 @@ class Reader:
         with self._lock:
             seconds = self._seconds * (_FOR_PDF if page.body.startswith(reading.PDF) else 1)
             answer = self._ask(page, source, seconds)
+            if answer is None and not (why := self._bury(seconds)):  # by others: that is not the page's fault
+                answer = self._ask(page, source, seconds)
+                why = "" if answer else self._bury(seconds) or f"no text ({_FAILED}: ended by others, twice)"
             if answer is None:
                 nothing = Article(urls.canonical(page.final_url), "", "", extractor=reading.extractor_of(source))
-                return replace(nothing, not_article=self._bury(seconds))
+                return replace(nothing, not_article=why)
             self._read += 1
             if self._read >= _PAGES or _FAILED in answer.not_article:
                 self._end()
@@ -115,13 +146,15 @@ class Reader:
         return line
 
     def _bury(self, seconds: float) -> str:
-        """Why the process ended, or is ended now, in the words of the page's outcome."""
+        """Why the process ended, or is ended now, in the words of the page's outcome; empty: others ended it."""
         process = self.process
         is_stuck = process is not None and process.poll() is None and not _ends_soon(process)
         self._end()
         code = process.returncode if process else 0
         if is_stuck or code == -signal.SIGPROF:
             return f"page takes too long to read (more than {seconds:g} seconds)"
+        if code in {-signal.SIGKILL, -signal.SIGTERM}:  # a person, or a system short of memory
+            return ""
         return f"no text ({_FAILED}: {signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
     def _end(self) -> None:

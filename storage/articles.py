@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
@@ -43,6 +44,19 @@ class ArticleRow:
     story_id: int | None
     original_id: int | None  # the article this one repeats
     validators: Validators  # of the last page
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """To which articles a look is narrowed; as it stands: all that are due."""
+
+    sources: tuple[str, ...] = ()  # ids; empty: all
+    since: datetime | None = None  # first read then or later
+    until: datetime | None = None  # first read before
+    everything: bool = False  # also those whose time has not come
+
+
+ALL_DUE = Among()
 
 
 class Look(TypedDict):
@@ -106,13 +120,20 @@ def add_alias(store: Store, key: str, article_id: int) -> None:
             store.db.table("article_keys").insert(encode(key=key, article_id=article_id))
 
 
-def due(store: Store, now: datetime, limit: int = 500) -> list[ArticleRow]:
+def due(store: Store, now: datetime, limit: int = 500, among: Among = ALL_DUE) -> list[ArticleRow]:
     """The articles of enabled sources to look at again by now, longest overdue first; also withdrawn ones."""
-    condition = encode(now=now) | {"limit": limit}
+    condition = encode(now=now, since=among.since, until=among.until) | {
+        "limit": limit,
+        "sources": json.dumps(among.sources) if among.sources else None,
+        "everything": among.everything,
+    }
     # NULL sorts first: an article nobody scheduled must not be forgotten. A disabled source is left alone.
     where = (
         " JOIN sources s ON s.id = a.source_id AND s.enabled = 1"
-        " WHERE a.next_check IS NULL OR a.next_check <= :now ORDER BY a.next_check, a.id LIMIT :limit"
+        " WHERE (a.next_check IS NULL OR a.next_check <= :now OR :everything)"
+        " AND (:sources IS NULL OR a.source_id IN (SELECT value FROM json_each(:sources)))"
+        " AND (:since IS NULL OR a.first_seen >= :since) AND (:until IS NULL OR a.first_seen < :until)"
+        " ORDER BY a.next_check, a.id LIMIT :limit"
     )
     return [read(row) for row in store.rows(SELECT + where, condition)]
 

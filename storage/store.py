@@ -75,6 +75,19 @@ class Store:
                 self.db.rollback()
                 raise
 
+    @contextmanager
+    def undone(self) -> Iterator[Self]:
+        """All writes of the block are undone at its end, after they could be looked at: a rehearsal.
+
+        Raises ``StorageError`` as ``atomic`` does.
+        """
+        with explained(self.path):
+            self.db.conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield self
+            finally:
+                self.db.rollback()
+
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a query, read to the end so that no read transaction stays open."""
         return list(self.db.query(sql, dict(parameters) if isinstance(parameters, Mapping) else parameters))
@@ -178,6 +191,7 @@ def _prepare(store: Store) -> None:
                 "run `spacewatch upkeep` once to bring it up to date",
             )
         return
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # heeded in an empty file only; keep.tidy gives room back
     _switch_to_wal(store)
     # FULL, not NORMAL: with WAL, NORMAL may lose the last transactions at a power cut, and a lost
     # "this letter was sent" tells somebody twice. It costs one fsync for each article.

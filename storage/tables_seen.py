@@ -17,7 +17,7 @@ CREATE TABLE runs ( -- One run of a flow, from its start to its end.
     flow TEXT NOT NULL, -- Name of the flow: monitor, recheck, digest, backfill, upkeep.
     started_at TEXT NOT NULL, -- When it began.
     finished_at TEXT, -- When it ended; NULL while it runs, or when it was killed.
-    state TEXT NOT NULL DEFAULT 'running', -- running, completed, with_errors, outage or failed.
+    state TEXT NOT NULL DEFAULT 'running', -- running, completed, with_errors, outage, failed or stopped (by a person).
     parameters TEXT NOT NULL DEFAULT '{}', -- What it was asked to do, as JSON.
     summary TEXT NOT NULL DEFAULT '{}' -- What it did, in numbers, as JSON.
 )""",
@@ -97,7 +97,7 @@ CREATE TABLE days ( -- What each source brought on each day (UTC); visits made d
 ) WITHOUT ROWID""",
     """
 CREATE TABLE troubles ( -- Troubles under way that no single source is to blame for.
-    name TEXT PRIMARY KEY, -- connection, or the language or kind of source that went sparse (language:ru).
+    name TEXT PRIMARY KEY, -- connection, what went sparse (language:ru, kind:official), a failing flow (flow:monitor).
     since TEXT NOT NULL, -- When it began.
     told TEXT NOT NULL, -- When it was last told.
     usual REAL NOT NULL -- Articles a week before it began; 0 where that is not the point.

@@ -175,7 +175,7 @@ SELECT
     started_at AS started_at, -- When it began.
     finished_at AS finished_at, -- When it ended; empty while it runs, or when it was killed.
     strftime('%s', finished_at) - strftime('%s', started_at) AS seconds, -- How long it took.
-    state AS state, -- running, completed, with_errors, outage or failed.
+    state AS state, -- running, completed, with_errors, outage, failed or stopped (by a person).
     parameters AS parameters, -- JSON: what it was asked to do.
     summary AS summary -- JSON: what it did, in numbers.
 FROM runs""",

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.model import Change, ChangeKind, SourceState, Visit
-from analysis.troubles import CONNECTION, Trouble, Volume, is_global_outage, judge_connection, judge_volume
+from analysis.troubles import (
+    CONNECTION,
+    Trouble,
+    Volume,
+    is_global_outage,
+    judge_connection,
+    judge_run,
+    judge_volume,
+)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DOWN, NONE = SourceState.TRANSIENT, SourceState.OK_NONE
@@ -122,3 +130,15 @@ def test_it_is_told_again_after_a_week() -> None:
 def test_a_connection_is_named_once() -> None:
     trouble, _ = judge_connection(None, visits(dict.fromkeys("abc", DOWN)), True, NOW)
     assert trouble == Trouble(CONNECTION, NOW, NOW)
+
+
+def test_runs_that_fail_every_other_hour_are_told_once_a_day() -> None:
+    trouble: Trouble | None = None
+    told = []
+    for hour in range(24 * 8):
+        trouble, change = judge_run(trouble, "monitor", "failed" if hour % 2 else "", NOW + timedelta(hours=hour))
+        told += [(hour, change.kind)] if change else []
+    days = {hour // 24 for hour, _ in told}
+    assert told[0] == (1, ChangeKind.INTERRUPTED)
+    assert len(told) == len(days), "once a day at most"
+    assert judge_run(trouble, "monitor", "", NOW + timedelta(days=30)) == (None, None)

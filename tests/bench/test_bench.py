@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -24,11 +25,13 @@ from bench import (
     kept_pages,
     polling,
     scale,
+    soak,
     stories,
 )
 from bench.__main__ import BENCHES, CANNOT, main
 from bench.rechecks import Rechecks
 from bench.result import NotMeasured, Result, as_json, digest, locate, read_rows, tabulate
+from bench.speed import make_articles
 
 ORIGINAL = (
     "the envoys of Arvenia met their hosts in Ostrel and settled how radio bands near the Moon will be shared by all "
@@ -205,6 +208,19 @@ def test_scale_finds_every_copy_and_tells_what_an_article_costs(
     assert figures["copies_found"] == 1.0
     assert figures["story_ms"] > 0
     assert 0 < figures["index_bytes_per_article"] < figures["bytes_per_article"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory and open files are read from /proc")
+def test_weeks_of_runs_leak_no_file_and_keep_every_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak, "_RUNS_A_WEEK", 2)
+    monkeypatch.setattr(soak, "_HOURS", 21)
+    monkeypatch.setattr(soak, "_WEEKS", 2)
+    monkeypatch.setattr(soak, "make_articles", lambda number, words: make_articles(number // 50, words))
+    figures = soak.run(Path()).figures
+    assert figures["articles"] == 20 + 4, "each run's first is copied"
+    assert figures["damage"] == 0
+    assert figures["open_files_last"] == figures["open_files_first"]
+    assert figures["bytes_per_article_last"] > 0
 
 
 def test_the_json_is_one_line_in_the_agreed_shape(tmp_path: Path) -> None:

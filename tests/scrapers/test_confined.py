@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from analysis.model import Article
+from scrapers import confined
 from scrapers import extract as reading
 from scrapers.confined import Reader
 from tests.scrapers.web import page, source
@@ -54,3 +57,48 @@ def test_a_process_that_was_ended_by_others_is_replaced(reader: Reader) -> None:
     reader.process.kill()
     reader.process.wait()
     assert read(reader, GOOD).not_article == ""
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_a_page_whose_process_is_ended_by_others_is_read_once_more(
+    monkeypatch: pytest.MonkeyPatch, deaths: int
+) -> None:
+    left, reader = [None] * deaths, Reader()
+    ask = reader._ask
+
+    def dies(*page: object) -> Article | None:
+        if not left:
+            return ask(*page)  # type: ignore[arg-type]
+        left.pop()
+        reader._start()
+        assert reader.process is not None
+        reader.process.kill()  # what the kernel does when memory is short
+        return None
+
+    monkeypatch.setattr(reader, "_ask", dies)
+    found = read(reader, GOOD)
+    reader.close()
+    if deaths == 1:
+        assert found == reading.extract(page(GOOD), source())
+    else:
+        assert found.not_article == "no text (the page breaks its reader: ended by others, twice)"
+
+
+def test_several_pages_are_read_at_once_by_as_many_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    confined._readers.cache_clear()
+    confined.allow(2)
+    together = threading.Barrier(2, timeout=60)
+    read_one = Reader.read
+
+    def read_beside(reader: Reader, *given: object) -> Article:
+        together.wait()  # passes only when two readers are at work
+        return read_one(reader, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Reader, "read", read_beside)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: confined.extract(page(GOOD), source()), range(4)))
+    assert {article.text for article in found} == {reading.extract(page(GOOD), source()).text}
+    assert confined._readers().idle.qsize() == 2
+    for each in list(confined._readers().idle.queue):
+        each.close()
+    confined._readers.cache_clear()
