@@ -133,10 +133,10 @@ class Matcher:
         found: dict[tuple[int, int, Role, str], Hit] = {}
         for last, (length, is_closed, names) in automaton.iter(folded):
             start, end = last + 1 - length, last + 1
-            if is_closed and start and folded[start - 1] > " " and not _is_left_edge(folded, start):
+            if is_closed and start and folded[start - 1] > " " and not is_left_edge(folded, start):
                 continue  # inside a word, as most are
             for name in names:
-                stop = _accept(name, text, folded, (start, end), languages)
+                stop = accept(name, text, folded, (start, end), languages)
                 if stop:
                     found[start, stop, name.role, name.term.id] = Hit(start, stop, name.role, name.term)
         return _longest(list(found.values()))
@@ -168,7 +168,7 @@ def _lead(parts: list[str], dense: float) -> int:
     return min(length, int(_LEAD_MOST * dense))
 
 
-def _accept(name: Name, text: str, folded: str, span: tuple[int, int], languages: frozenset[str]) -> int:
+def accept(name: Name, text: str, folded: str, span: tuple[int, int], languages: frozenset[str]) -> int:
     """Where the name ends if it truly stands there in one of these languages, else 0."""
     start, end = span
     if languages.isdisjoint(name.languages) and "any" not in name.languages:
@@ -178,7 +178,7 @@ def _accept(name: Name, text: str, folded: str, span: tuple[int, int], languages
         return 0
     if name.capital and text[start].islower():
         return 0
-    if not name.open_left and start and not _is_left_edge(folded, start):
+    if not name.open_left and start and not is_left_edge(folded, start):
         return 0
     if folded[start] >= NO_BOUNDARY and _is_inside_katakana(folded, start, end):
         return 0
@@ -205,7 +205,8 @@ def _end(name: Name, folded: str, end: int) -> int:
     return end if end == len(folded) or folded[end] <= " " or folded[end] >= NO_BOUNDARY else 0
 
 
-def _is_left_edge(folded: str, start: int) -> bool:
+def is_left_edge(folded: str, start: int) -> bool:
+    """May a word begin at this place of a folded text?"""
     before = folded[start - 1]
     if before <= " " or before >= NO_BOUNDARY or folded[start] >= NO_BOUNDARY:
         return True

@@ -34,7 +34,7 @@ MAX_BYTES = 20_000_000  # a file of texts, not an archive
 
 
 class BackfillError(Exception):
-    """A file that cannot be read as dated texts; says where, and what was expected."""
+    """A file that cannot be read; says where, and what was expected."""
 
 
 def read(path: Path) -> list[Article]:

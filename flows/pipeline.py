@@ -3,7 +3,7 @@
     monitor  = plan → gather (in parallel), read again what a feed says was edited → keep → watch → deliver
     recheck  = due articles → read again (in parallel) → keep → deliver
     digest   = what is owed since the last one → one letter each → deliver
-    backfill = files of dated texts → assess → keep (nothing is told)
+    backfill = web archives and dated texts → assess → keep (nothing is told)
     upkeep   = check → back up → tidy
 
 Every step runs through a ``Step``, so that Prefect can make each one a task without a line of the work
@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from flows import announcing, archiving, backfilling, digesting, telling, vitals, watching
+from flows import announcing, archiving, backfilling, digesting, digging, telling, vitals, watching
 from flows.desk import Desk
 from flows.gathering import Gathering
 from flows.keeping import Keeper, keep_all
@@ -186,31 +186,44 @@ async def digest(start: Start) -> Report:
     return await _record(start, "digest", {}, work)
 
 
-async def backfill(start: Start, files: Sequence[Path]) -> Report:
-    """Read dated texts into the memory as if they had been seen then; nobody is told.
+async def backfill(start: Start, files: Sequence[Path], workers: int = 0) -> Report:
+    """Read web archives and dated texts into the memory as if they had been seen then; nobody is told.
+
+    ``workers`` processes read the pages of archives; 0 reads them in this one.
 
     Raises:
-        backfilling.BackfillError: for a file that cannot be read, with its name, line and the remedy.
+        backfilling.BackfillError: for a file that cannot be read, with its name, line or offset, and the remedy.
         BusyError: as in ``monitor``.
     """
-    texts = [text for file in files for text in backfilling.read(file)]
+    dug = [file for file in files if digging.is_archive(file)]
+    if missing := next((file for file in dug if not file.is_file()), None):
+        raise backfilling.BackfillError(f"{missing}: no such file")
+    texts = [text for file in files if file not in dug for text in backfilling.read(file)]
     quiet = replace(start, desk=replace(start.desk, catalog=replace(start.desk.catalog, rules=())))
 
     async def work(run: _Run) -> Report:
-        keeper = run.keeper()
-        source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
-        findings = [backfilling.find(start.desk.judge, text) for text in texts]
-        gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
-        final = await start.step("keep", _soon(lambda: keep_all(keeper, [gathering])))
+        # before any keeper of today: that one closes the stories of an archive that a killed run left half read
+        site = digging.Site(quiet.desk, run.store, run.id, start.now, start.step)
+        lines, issues = await digging.dig_all(site, dug, workers)
+        final: list[Gathering] = []
+        changed: list[str] = []
+        if texts:
+            keeper = run.keeper()
+            source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
+            findings = [backfilling.find(start.desk.judge, text) for text in texts]
+            gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
+            final = await start.step("keep", _soon(lambda: keep_all(keeper, [gathering])))
+            changed, issues = keeper.told, [*issues, *keeper.issues]
+            lines = [*lines, f"{len(texts)} texts read, {len(changed)} articles kept"]
         return Report(
             flow="backfill",
             at=start.now,
-            state=_state(keeper.issues),
+            state=_state(issues),
             outcomes=count(f.outcome for g in final for f in g.findings),
-            changes=tuple(keeper.told),
-            issues=tuple(keeper.issues),
-            faults=tuple(keeper.issues),
-            notes=(f"{len(texts)} texts read, {len(keeper.told)} articles kept",),
+            changes=tuple(changed),
+            issues=tuple(issues),
+            faults=tuple(issues),
+            notes=tuple(lines),
         )
 
     return await _record(quiet, "backfill", {"files": [str(f) for f in files]}, work)
