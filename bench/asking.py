@@ -20,8 +20,8 @@ from pathlib import Path
 
 from analysis.model import Assessment, Relevance
 from bench.extraction import SOURCE
+from bench.made_texts import make_articles
 from bench.result import Result, tabulate
-from bench.speed import make_articles
 from storage import articles, sources
 from storage.store import Store, open_store
 
