@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "stories": ("stories", "--actor", "PE"),
     "story": ("story", "7"),
     "actors": ("actors",),
+    "why": ("why", "7"),
 }
 _COPY_ARTICLE = """
 INSERT INTO articles (id, key, source_id, revision, is_dense, first_seen, last_changed, checked_at, etag,
