@@ -59,8 +59,8 @@ SELECT :id, 1, :seen, url || :id, title, text, text_hash, language, byline, :see
 """
 _STORY = """
 INSERT INTO stories (id, headline, language, kind, first_seen, last_seen, articles, families, actors, instruments,
-    places, languages, disputed, is_open)
-VALUES (:story, 'Story', 'en', :kind, :seen, :seen, :articles, 1, :actors, '[]', '[]', '["en"]', '{}', 0)
+    places, languages, voices, significance, why, disputed, is_open)
+VALUES (:story, 'Story', 'en', :kind, :seen, :seen, :articles, 1, :actors, '[]', '[]', '["en"]', '{}', 0, '[]', '[]', 0)
 """
 
 
