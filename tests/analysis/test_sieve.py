@@ -9,7 +9,8 @@ import pytest
 import catalog
 from analysis import language
 from analysis.model import Article
-from analysis.sieve import Sieve
+from analysis.relevance import WITHOUT_SPACE, features
+from analysis.sieve import Sieve, _fold
 from analysis.spelling import FOLDING
 from tests.analysis.judging import CONSULTATIONS, judge
 from tests.data import shared
@@ -66,9 +67,22 @@ def test_nothing_is_held_back_when_the_coefficients_allow_no_shortcut() -> None:
     assert edited.passes("Nothing of the kind.")
 
 
-def test_it_folds_as_the_matcher_does() -> None:
-    from analysis.sieve import _fold
+@pytest.mark.parametrize(
+    "text",
+    [
+        "China and Russia signed a treaty in Moscow. The ministers of both states held consultations and voted.",
+        "Quarterly revenue rose. The shares of the company gained, its chief executive told investors in Paris.",
+        "Франция и Германия подписали соглашение. Министры провели консультации.",
+    ],
+)
+def test_all_other_evidence_needs_a_word_of_space(text: str) -> None:
+    tongue = language.detect(text)
+    found = judge().find(Article("https://x.example/", text.split(".", maxsplit=1)[0], f"{text}\n{text}", tongue))
+    assert not {hit.term.side for hit in found.of("relevance")} & {"space", "field"}
+    assert {name for name, value in features(found).items() if value} <= {"base", *WITHOUT_SPACE}
 
+
+def test_it_folds_as_the_matcher_does() -> None:
     text = "Ёлка İstanbul “Moon”—é ﷺ 宇宙 한국 \U0001d54a\n" + "".join(map(chr, range(32, 0x3000)))
     folded = _fold(text, sieve()._folding)
     assert folded.replace("\U0001d54a", " ") == text.translate(FOLDING).replace("\U0001d54a", " ")
