@@ -56,24 +56,24 @@ def records(path: Path, start: int = 0) -> Iterator[Record]:
 
 def _records(path: Path, file: BinaryIO, start: int) -> Iterator[Record]:
     place: int | None = start
-    seen = start > 0
     while place is not None:
         file.seek(place)
         at, broken = place, ""
         try:
             for record in ArchiveIterator(file, record_types=WarcRecordType.any_type, parse_http=False):
                 at = record.stream_pos
-                seen = True
                 if record.record_type & _WANTED:
                     yield _read(record, at)
+                at += 1  # what fails from here on lies behind this record
         except OSError as error:
             broken = str(error)
-        if not seen:
-            raise ArchiveError(f"{path}, offset {at}: no web archive ({broken or 'no WARC record'})")
-        place = None
+        if at == place:
+            broken = broken or "no WARC record"
+        place = _next(file, at + 1) if broken else None
+        if at == 0 and place is None:
+            raise ArchiveError(f"{path}, offset 0: no web archive ({broken})")
         if broken:
             yield Record(at, reason="damaged")
-            place = _next(file, at + 1)
 
 
 def _read(record: WarcRecord, at: int) -> Record:
