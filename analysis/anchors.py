@@ -68,10 +68,11 @@ def anchors(article: Article, assessment: Assessment, seen: date) -> Counter[str
     """The anchors of an article and how prominent each is; ``seen`` gives dates without a year theirs."""
     found: Counter[str] = Counter()
     title = clean(article.title)
+    folded = fold(title)
     for tag in assessment.tags:
         if tag.kind == "topic":  # too broad: half of what we read is about "peaceful_use"
             continue
-        in_title = bool(tag.words) and fold(tag.words) in fold(title)
+        in_title = bool(tag.words) and fold(tag.words) in folded
         key = f"{tag.kind}:{tag.value}"
         found[key] = max(found[key], 1 + _TITLE_COUNTS * in_title)
     if assessment.kind != "other":

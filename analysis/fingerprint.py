@@ -82,6 +82,7 @@ class Overlap:
         return round(self.containment, 3), self.in_one_piece
 
 
+@lru_cache(maxsize=16)  # a new article's is asked for when its copies are sought and again when it is kept
 def fingerprint(text: str) -> frozenset[int]:
     """The numbers by which copies of a text are found: signed 32-bit, the same in every process.
 

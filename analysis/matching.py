@@ -144,7 +144,7 @@ class Matcher:
                 end = at + last
                 start = end - length
                 for name in names:
-                    stop = _accept(name, text, small, start, end)
+                    stop = accept(name, text, small, start, end)
                     if stop:
                         found[start, stop, name.role, name.term.id] = Hit(start, stop, name.role, name.term)
             at += len(line) + 1
@@ -183,13 +183,13 @@ def _lead(parts: list[str], dense: float) -> int:
     return min(length, int(_LEAD_MOST * dense))
 
 
-def _accept(name: Name, text: str, small: str, start: int, end: int) -> int:
+def accept(name: Name, text: str, small: str, start: int, end: int) -> int:
     """Where the name ends if it truly stands there, else 0."""
     if name.exact and text[start:end] not in name.exact:
         return 0
     if name.capital and text[start].islower():
         return 0
-    if not name.open_left and start and not _is_left_edge(small, start):
+    if not name.open_left and start and not is_left_edge(small, start):
         return 0
     if small[start] >= NO_BOUNDARY and _is_inside_katakana(small, start, end):
         return 0
@@ -216,7 +216,8 @@ def _end(name: Name, small: str, end: int) -> int:
     return end if end == len(small) or small[end] <= " " or small[end] >= NO_BOUNDARY else 0
 
 
-def _is_left_edge(small: str, start: int) -> bool:
+def is_left_edge(small: str, start: int) -> bool:
+    """May a word begin at this place of a folded text?"""
     before = small[start - 1]
     if before <= " " or before >= NO_BOUNDARY or small[start] >= NO_BOUNDARY:
         return True

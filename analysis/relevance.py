@@ -42,6 +42,8 @@ COEFFICIENTS = (
     "against_share",
     "no_text",
 )
+# What an article with a text can have without a word of the space and field sides; all the rest needs one of them.
+WITHOUT_SPACE = ("diplomacy", "diplomacy_title", "states", "against", "against_title", "against_share")
 
 
 def judge(found: Found, coefficients: Mapping[str, float]) -> Relevance:

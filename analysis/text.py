@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Joiners shape letters in Arabic, Indic and emoji sequences; anywhere else they are invisible noise.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]"
     "|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff\u2600-\u27bf\U0001f000-\U0001faff])"
 )
@@ -60,14 +60,18 @@ _ABBREVIATION = re.compile(
 )
 
 
+def visible(text: str) -> str:
+    """The text in NFC without what nobody sees."""
+    shown = INVISIBLE.sub("", text) if _MAYBE_INVISIBLE.search(text) else text
+    return unicodedata.normalize("NFC", _STACK.sub(r"\1", shown))
+
+
 def clean(text: str) -> str:
     """The text as a reader sees it: NFC, nothing invisible, single spaces, one newline between paragraphs."""
-    visible = _INVISIBLE.sub("", text) if _MAYBE_INVISIBLE.search(text) else text
-    visible = unicodedata.normalize("NFC", _STACK.sub(r"\1", visible))
-    visible = visible.strip().replace("\n\n", "\n")
-    if _is_tidy(visible):
-        return visible
-    lines = (" ".join(line.split()) for line in visible.splitlines())
+    shown = visible(text).strip().replace("\n\n", "\n")
+    if _is_tidy(shown):
+        return shown
+    lines = (" ".join(line.split()) for line in shown.splitlines())
     return "\n".join(line for line in lines if line)
 
 

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from analysis.model import Assessment, Relevance
 from bench.extraction import SOURCE
+from bench.made_texts import make_articles
 from bench.result import Result, tabulate
-from bench.speed import make_articles
 from storage import articles, sources
 from storage.store import Store, open_store
 
@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "stories": ("stories", "--actor", "PE"),
     "story": ("story", "7"),
     "actors": ("actors",),
+    "why": ("why", "7"),
 }
 _COPY_ARTICLE = """
 INSERT INTO articles (id, key, source_id, revision, is_dense, first_seen, last_changed, checked_at, etag,

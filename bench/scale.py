@@ -22,8 +22,8 @@ from analysis.model import Article, Assessment, Relevance
 from analysis.stories import OPEN_FOR, Profile, group, profile
 from bench import kept_pages
 from bench.extraction import SOURCE
+from bench.made_texts import make_articles
 from bench.result import NotMeasured, Result, locate, tabulate
-from bench.speed import make_articles
 from storage import articles as article_rows
 from storage import fingerprints, sources
 from storage import stories as story_rows

@@ -22,8 +22,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from analysis.model import Address, Article, Candidate, Outcome, Page, Source
+from bench.made_texts import make_articles
 from bench.result import NotMeasured, Result, tabulate
-from bench.speed import make_articles
 from flows import pipeline, telling, watching
 from flows.desk import Desk, open_desk
 from flows.gathering import Finding, Gathering

@@ -1,12 +1,14 @@
-"""What judging costs: texts a second of one processor, on texts made up here from a fixed seed; and what it
-costs to visit a thousand sources that have nothing new (``bench.polling``).
+"""What judging costs: texts a second of one processor, on texts made up here from a fixed seed; what it costs to visit
+a thousand sources that have nothing new (``bench.polling``); what the days of an installation cost beside a competent
+script (``bench.daily``); and what reading a web archive costs (``bench.archive``).
+
+``--sites 50 --articles 40`` is the full measure of a day; the default is small enough for every build.
 
 Reading pages is measured by ``bench extraction`` (``pages_per_cpu_second``) on real pages.
 """
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,57 +18,24 @@ from pathlib import Path
 import catalog
 from analysis.assessment import Judge
 from analysis.fingerprint import fingerprint, overlap
-from analysis.model import Article
 from analysis.revisions import compare
 from analysis.stories import group, profile
-from bench import polling
+from bench import archive, daily, polling
+from bench.made_texts import WORDS, make_articles
 from bench.result import Result, tabulate
 
 NAME = "speed"
 DATA: tuple[str, ...] = ()
 
 _TEXTS = 60
-_WORDS = 500  # about the median of real news texts
 _SOURCES = 1000
 _STORIES = 200  # open stories a new article is compared with
+_SITES, _ARTICLES = 10, 20
+_PAGES_OF_AN_ARCHIVE = 4  # times the articles of a day
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_SYLLABLES = (
-    "ka",
-    "lo",
-    "mi",
-    "ren",
-    "ta",
-    "su",
-    "vel",
-    "dor",
-    "ni",
-    "pas",
-    "to",
-    "gar",
-    "le",
-    "mon",
-    "sha",
-    "fi",
-    "bre",
-)
-_FIELD = (
-    "the",
-    "minister",
-    "agreement",
-    "space",
-    "of",
-    "and",
-    "satellite",
-    "in",
-    "to",
-    "Moon",
-    "treaty",
-    "said",
-    "orbital",
-)
 
 
-def run(data: Path, **_options: object) -> Result:
+def run(data: Path, **options: object) -> Result:
     """Each step's throughput; ``data`` is not used, the texts are made here."""
     del data
     articles = make_articles(_TEXTS)
@@ -87,36 +56,21 @@ def run(data: Path, **_options: object) -> Result:
         step()  # once before the clock: caches and lazily built tables belong to no text
     figures = {name: _TEXTS / _cpu_seconds(step) for name, step in steps.items()}
     visits = polling.measure(_SOURCES)
+    sites = int(str(options.get("sites") or 0)) or _SITES
+    articles_each = int(str(options.get("articles") or 0)) or _ARTICLES
+    days = daily.measure(sites, articles_each)
+    archives = archive.measure(_PAGES_OF_AN_ARCHIVE * sites * articles_each)
     detail: dict[str, object] = {
         "texts": _TEXTS,
-        "words_each": _WORDS,
+        "words_each": WORDS,
         "open_stories": _STORIES,
         "sources": _SOURCES,
     }
     judging = tabulate(("step", "texts a CPU second"), list(figures.items()))
     polled = tabulate((f"{_SOURCES} sources with nothing new", "value"), list(visits.items()))
-    return Result(figures | visits, detail, f"{judging}\n\n{polled}")
-
-
-def make_articles(number: int, words: int = _WORDS) -> list[Article]:
-    """Texts of invented words among words of the field, the same every time."""
-    chance = random.Random(20240808)  # noqa: S311 - repeatable material, no secret
-    return [
-        Article(f"https://bench.example/{i}", _sentence(chance, 9), _text(chance, words), "en", extractor="bench")
-        for i in range(number)
-    ]
-
-
-def _text(chance: random.Random, words: int) -> str:
-    return "\n".join(" ".join(_sentence(chance, 20) for _ in range(3)) for _ in range(max(1, words // 60)))
-
-
-def _sentence(chance: random.Random, words: int) -> str:
-    found = [
-        chance.choice(_FIELD) if chance.random() < 0.3 else "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 3)))
-        for _ in range(words)
-    ]
-    return " ".join(found).capitalize() + "."
+    lived = tabulate((f"{sites} sites, {articles_each} articles each", "value"), list(days.items()))
+    dug = tabulate(("a web archive", "value"), list(archives.items()))
+    return Result(figures | visits | days | archives, detail, f"{judging}\n\n{polled}\n\n{lived}\n\n{dug}")
 
 
 def _cpu_seconds(step: Callable[[], object]) -> float:

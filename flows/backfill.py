@@ -1,4 +1,4 @@
-"""The flow that reads the past: dated texts from files, judged and stored, told to nobody."""
+"""The flow that reads the past: web archives and dated texts from files, judged and stored, told to nobody."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from flows import orchestration, pipeline
 from flows.orchestration import Now
 from flows.report import Report
 
-Files = Annotated[list[str], Field(title="Files", description="Dated texts, .txt or .jsonl.")]
+Files = Annotated[
+    list[str], Field(title="Files", description="Web archives, .warc or .warc.gz; dated texts, .txt or .jsonl.")
+]
+Workers = Annotated[int, Field(ge=0, title="Workers", description="Processes that read pages of archives; 0: none.")]
 
 
 @flow(name="backfill", flow_run_name=orchestration.name_run, persist_result=False)
-async def backfill(files: Files, now: Now = None) -> State[Report]:
-    """Read dated texts into the archive."""
+async def backfill(files: Files, workers: Workers = 1, now: Now = None) -> State[Report]:
+    """Read web archives and dated texts into the memory."""
     start = await orchestration.start(now)
-    return await orchestration.conclude(await pipeline.backfill(start, [Path(f) for f in files]))
+    report = await pipeline.backfill(start, [Path(f) for f in files], workers)
+    return await orchestration.conclude(report)

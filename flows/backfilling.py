@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,7 +34,17 @@ MAX_BYTES = 20_000_000  # a file of texts, not an archive
 
 
 class BackfillError(Exception):
-    """A file that cannot be read as dated texts; says where, and what was expected."""
+    """A file that cannot be read; says where, and what was expected."""
+
+
+def find_missing(files: Sequence[Path]) -> None:
+    """Refuse the first file that is not there, before anything is read.
+
+    Raises:
+        BackfillError: with its name.
+    """
+    if missing := next((file for file in files if not file.is_file()), None):
+        raise BackfillError(f"{missing}: no such file")
 
 
 def read(path: Path) -> list[Article]:

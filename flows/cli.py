@@ -82,12 +82,19 @@ def digest(dry_run: DryRun = False, bare: Bare = False, now: Now = None) -> None
 
 @app.command()
 def backfill(
-    files: Annotated[list[Path], typer.Argument(help="Dated texts: .txt ('date 2024-08-08 …') or .jsonl.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Web archives: .warc.gz or .warc. Dated texts: .txt ('date 2024-08-08 …') or .jsonl."),
+    ],
+    workers: Annotated[
+        int, typer.Option(min=0, help="Processes that read the pages of archives; 0 for none beside this one.")
+    ] = os.cpu_count() or 1,
     bare: Bare = False,
     now: Now = None,
 ) -> None:
-    """Read dated texts into the archive; nobody is told."""
-    _run("backfill", {"files": [str(f.absolute()) for f in files], "now": now}, bare)
+    """Read web archives and dated texts into the memory; nobody is told. A killed run goes on where it ended."""
+    parameters = {"files": [str(f.absolute()) for f in files], "workers": workers, "now": now}
+    _run("backfill", parameters, bare)
 
 
 @app.command()

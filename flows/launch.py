@@ -33,7 +33,7 @@ PLAIN: dict[str, Plain] = {
     "monitor": lambda start, p: pipeline.monitor(start, p["sources"], p["everything"]),
     "recheck": lambda start, p: pipeline.recheck(start, p["limit"], among(p)),
     "digest": lambda start, _: pipeline.digest(start),
-    "backfill": lambda start, p: pipeline.backfill(start, [Path(f) for f in p["files"]]),
+    "backfill": lambda start, p: pipeline.backfill(start, [Path(f) for f in p["files"]], p["workers"]),
     "upkeep": lambda start, _: pipeline.upkeep(start),
 }
 

@@ -3,7 +3,7 @@
     monitor  = plan → gather (in parallel), read again what a feed says was edited → keep → watch → deliver
     recheck  = due articles → read again (in parallel) → keep → deliver
     digest   = what is owed since the last one → one letter each → deliver
-    backfill = files of dated texts → assess → keep (nothing is told)
+    backfill = web archives and dated texts → assess → keep (nothing is told)
     upkeep   = check → back up → tidy
 
 Every step runs through a ``Step``, so that Prefect can make each one a task without a line of the work
@@ -12,106 +12,35 @@ knowing: the flow files pass one that does, ``--bare`` passes one that just runs
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TypeVar
 
-from analysis import schedule, urls
-from flows import announcing, archiving, backfilling, digesting, housekeeping, standing, telling, vitals, watching
-from flows.desk import Desk
+from flows import (
+    announcing,
+    archiving,
+    backfilling,
+    digesting,
+    digging,
+    housekeeping,
+    standing,
+    telling,
+    vitals,
+    watching,
+)
 from flows.gathering import Gathering
 from flows.keeping import keep_all
-from flows.lease import held
-from flows.lots import Step, plainly
 from flows.rechecking import keep_readings
-from flows.recording import Keeper
 from flows.report import Report, RunState, Told, count
-from flows.trips import Trip, seconds_by_host
-from storage import articles, changes, runs
+from flows.running import Run, Start, record_run, soon
+from flows.trips import seconds_by_host
+from storage import changes
 from storage import sources as source_rows
 from storage.articles import ALL_DUE, Among
-from storage.store import Store
 
-log = logging.getLogger(__name__)
-T = TypeVar("T")
+__all__ = ["RECHECKS_PER_RUN", "Start", "backfill", "digest", "monitor", "recheck", "upkeep"]
 
-WAIT_SECONDS = 900.0  # for another run to finish before this one gives up
 RECHECKS_PER_RUN = 500
-_DUE_SEEN = 4  # times as many are looked at for what is due: one host's many do not hold up the others'
-
-
-@dataclass(frozen=True)
-class Start:
-    """What every run begins with."""
-
-    desk: Desk
-    now: datetime
-    step: Step = plainly
-    wait_seconds: float = WAIT_SECONDS
-    dry_run: bool = False  # look and judge, keep nothing, tell nobody
-
-
-@dataclass(frozen=True)
-class _Run:
-    """A run under way, with the lease held."""
-
-    start: Start
-    store: Store
-    id: int
-
-    def keeper(self) -> Keeper:
-        return Keeper(self.start.desk, self.store, self.id, self.start.now)
-
-    def writing(self) -> AbstractContextManager[object]:
-        """What is kept and told inside stands afterwards; that of a dry run is undone, once the report knows it."""
-        return self.store.undone() if self.start.dry_run else nullcontext()
-
-    def trip(self) -> Trip:
-        return Trip(self.start.desk, self.store, self.start.step, self.start.now)
-
-
-async def _record(
-    start: Start, flow: str, parameters: dict[str, object], work: Callable[[_Run], Awaitable[Report]]
-) -> Report:
-    """Hold the lease, write the run down, do the work, write down how it ended."""
-    if start.dry_run:
-        parameters = {**parameters, "dry_run": True}
-    with start.desk.store() as store:
-        async with held(store, flow, start.wait_seconds):
-            source_rows.sync(store, start.desk.catalog.sources, start.now)
-            for killed in runs.interrupted(store):  # we hold the lease, so nobody is at work on it
-                runs.finish(store, killed.id, start.now, "failed", {"line": "killed before its end"})
-            if not start.dry_run and runs.replan(store, start.now):
-                log.warning("the clock went back: what was planned by the wrong one is due now")
-            run = _Run(start, store, runs.start(store, flow, start.now, parameters))
-            begun = time.monotonic()
-            try:
-                if start.desk.catalog.rules and not start.dry_run:  # else there is nobody to tell
-                    watching.watch_runs(run.keeper())
-                report = replace(await work(run), dry_run=start.dry_run)
-            except BaseException as error:
-                # what is no Exception is a person's doing, or the machine's that shuts down
-                state: RunState = "failed" if isinstance(error, Exception) else "stopped"
-                failure: dict[str, object] = {"line": f"{state}: {type(error).__name__}: {error}"}
-                runs.finish(store, run.id, _later(start.now, begun), state, failure)
-                if state == "failed" and not start.dry_run:
-                    vitals.tell(start.desk.settings, flow, None)
-                raise
-            runs.finish(store, run.id, _later(start.now, begun), report.state, report.summary())
-    log.info("run ended", extra={"flow": flow, "state": report.state, "what": report.line})
-    if not start.dry_run:
-        vitals.tell(start.desk.settings, flow, report)
-    return report
-
-
-def _later(now: datetime, begun: float) -> datetime:
-    """The run's own clock, moved on by the time that really passed."""
-    return now + timedelta(seconds=time.monotonic() - begun)
 
 
 async def monitor(start: Start, only: Sequence[str] = (), everything: bool = False) -> Report:
@@ -124,7 +53,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
     desk, now = start.desk, start.now
     watching.check_known(desk, only)
 
-    async def work(run: _Run) -> Report:
+    async def work(run: Run) -> Report:
         full = vitals.want_of_room(desk.settings)
         errands = [] if full else watching.plan(desk, run.store, now, only, everything)
         gatherings, announcements, readings = await run.trip().gather(errands)
@@ -133,16 +62,15 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
         def keep_everything() -> list[Gathering]:
             keep_readings(keeper, readings)
             announcing.settle(run.store, announcements, readings, now)
-            kept = keep_all(keeper, gatherings)
-            keeper.notes += standing.renew(run.store, desk.catalog.rolls, now)
-            return kept
+            return keep_all(keeper, gatherings)
 
         with run.writing():
-            final = await start.step("keep", _soon(keep_everything))
+            final = await start.step("keep", soon(keep_everything))
             visits, is_outage = watching.watch(keeper, final)
+            keeper.notes += standing.renew(run.store, desk.catalog.rolls, now)
             told = await _deliver(run)
         faults = (*filter(None, [full]), *keeper.issues, *told.issues)
-        issues = (*(f"{v.source_id}: {v.detail}" for v in visits if v.detail), *faults)
+        issues = (*watching.complaints(visits), *faults)
         return Report(
             flow="monitor",
             at=now,
@@ -159,7 +87,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             told=told,
         )
 
-    return await _record(start, "monitor", {"only": list(only), "everything": everything}, work)
+    return await record_run(start, "monitor", {"only": list(only), "everything": everything}, work)
 
 
 async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = ALL_DUE) -> Report:
@@ -171,14 +99,13 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
     watching.check_known(start.desk, among.sources)
     edited: list[str] = []
 
-    async def work(run: _Run) -> Report:
+    async def work(run: Run) -> Report:
         full = vitals.want_of_room(start.desk.settings)
-        due = [] if full else articles.due(run.store, start.now, limit * _DUE_SEEN, among)
-        due = schedule.share_out(due, lambda row: urls.host(row.article.url), limit)
-        readings = await run.trip().read_again(due)
+        trip = run.trip()
+        readings = await trip.read_again([] if full else trip.due(limit, among))
         keeper = run.keeper()
         with run.writing():
-            await start.step("keep", _soon(lambda: keep_readings(keeper, readings)))
+            await start.step("keep", soon(lambda: keep_readings(keeper, readings)))
             told = await _deliver(run)
         edited.extend(edit.url for edit in changes.edits(run.store, start.now) if edit.row.revision)
         issues = (*filter(None, [full]), *keeper.issues, *told.issues)
@@ -195,7 +122,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
         )
 
     asked = {name: str(value) for name, value in asdict(among).items() if value}
-    report = await _record(start, "recheck", {"limit": limit, **asked}, work)
+    report = await record_run(start, "recheck", {"limit": limit, **asked}, work)
     await archiving.ask_for_copies(start.desk, edited)
     return report
 
@@ -207,7 +134,7 @@ async def digest(start: Start) -> Report:
         BusyError: as in ``monitor``.
     """
 
-    async def work(run: _Run) -> Report:
+    async def work(run: Run) -> Report:
         with run.writing():
             written, unwritten = digesting.write_digests(start.desk, run.store, start.now)
             told = await _deliver(run)
@@ -215,37 +142,49 @@ async def digest(start: Start) -> Report:
         notes = (f"{written} digests written",)
         return Report("digest", start.now, _state(issues), issues=issues, faults=issues, told=told, notes=notes)
 
-    return await _record(start, "digest", {}, work)
+    return await record_run(start, "digest", {}, work)
 
 
-async def backfill(start: Start, files: Sequence[Path]) -> Report:
-    """Read dated texts into the memory as if they had been seen then; nobody is told.
+async def backfill(start: Start, files: Sequence[Path], workers: int = 0) -> Report:
+    """Read web archives and dated texts into the memory as if they had been seen then; nobody is told.
+
+    ``workers`` processes read the pages of archives; 0 reads them in this one.
 
     Raises:
-        backfilling.BackfillError: for a file that cannot be read, with its name, line and the remedy.
+        backfilling.BackfillError: for a file that cannot be read, with its name, line or offset, and the remedy.
         BusyError: as in ``monitor``.
     """
-    texts = [text for file in files for text in backfilling.read(file)]
+    dug = [file for file in files if digging.is_archive(file)]
+    texts = [text for file in files if file not in dug for text in backfilling.read(file)]
+    backfilling.find_missing(dug)
     quiet = replace(start, desk=replace(start.desk, catalog=replace(start.desk.catalog, rules=())))
 
-    async def work(run: _Run) -> Report:
-        keeper = run.keeper()
-        source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
-        findings = [backfilling.find(start.desk.judge, text) for text in texts]
-        gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
-        final = await start.step("keep", _soon(lambda: keep_all(keeper, [gathering])))
+    async def work(run: Run) -> Report:
+        # before any keeper of today: that one closes the stories of an archive that a killed run left half read
+        site = digging.Site(quiet.desk, run.store, run.id, start.now, start.step)
+        lines, issues = await digging.dig_all(site, dug, workers)
+        final: list[Gathering] = []
+        changed: list[str] = []
+        if texts:
+            keeper = run.keeper()
+            source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
+            findings = [backfilling.find(start.desk.judge, text) for text in texts]
+            gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
+            final = await start.step("keep", soon(lambda: keep_all(keeper, [gathering])))
+            changed, issues = keeper.told, [*issues, *keeper.issues]
+            lines = [*lines, f"{len(texts)} texts read, {len(changed)} articles kept"]
         return Report(
             flow="backfill",
             at=start.now,
-            state=_state(keeper.issues),
+            state=_state(issues),
             outcomes=count(f.outcome for g in final for f in g.findings),
-            changes=tuple(keeper.told),
-            issues=tuple(keeper.issues),
-            faults=tuple(keeper.issues),
-            notes=(f"{len(texts)} texts read, {len(keeper.told)} articles kept",),
+            changes=tuple(changed),
+            issues=tuple(issues),
+            faults=tuple(issues),
+            notes=tuple(lines),
         )
 
-    return await _record(quiet, "backfill", {"files": [str(f) for f in files]}, work)
+    return await record_run(quiet, "backfill", {"files": [str(f) for f in files]}, work)
 
 
 async def upkeep(start: Start) -> Report:
@@ -255,18 +194,18 @@ async def upkeep(start: Start) -> Report:
         BusyError: as in ``monitor``.
     """
 
-    async def work(run: _Run) -> Report:
+    async def work(run: Run) -> Report:
         issues, notes = housekeeping.look_after(run.store, start.desk.settings, start.now, dry_run=start.dry_run)
         return Report("upkeep", start.now, _state(issues), issues=issues, faults=issues, notes=notes)
 
-    return await _record(start, "upkeep", {}, work)
+    return await record_run(start, "upkeep", {}, work)
 
 
 def _state(issues: Sequence[str]) -> RunState:
     return "with_errors" if issues else "completed"
 
 
-async def _deliver(run: _Run) -> Told:
+async def _deliver(run: Run) -> Told:
     desk, store, now = run.start.desk, run.store, run.start.now
 
     def tell() -> Told:
@@ -275,13 +214,4 @@ async def _deliver(run: _Run) -> Told:
         issues = telling.write_letters(desk, store, now)
         return replace(telling.deliver(desk, store, now), issues=tuple(issues))
 
-    return await run.start.step("deliver", _soon(tell))
-
-
-def _soon(work: Callable[[], T]) -> Callable[[], Awaitable[T]]:
-    """Plain work as a step; it stays on this thread, since the database is in one hand."""
-
-    async def run() -> T:
-        return work()
-
-    return run
+    return await run.start.step("deliver", soon(tell))

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from analysis import urls
+from analysis import schedule, urls
 from flows import announcing
 from flows.announcing import Announcement
 from flows.desk import Desk
@@ -17,9 +17,11 @@ from flows.lots import Step, grouped, in_lots
 from flows.rechecking import Reading, read_again
 from scrapers import confined
 from scrapers.http import Client
-from storage import robots
-from storage.articles import ArticleRow
+from storage import articles, robots
+from storage.articles import Among, ArticleRow
 from storage.store import Store
+
+_DUE_SEEN = 4  # times as many are looked at for what is due as are read
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class Trip:
             announcements = announcing.listen(self.store, gatherings)
             rows = announcing.to_read(announcements)
             return gatherings, announcements, await self._read(client, rows)
+
+    def due(self, limit: int, among: Among) -> list[ArticleRow]:
+        """The articles to look at again, longest overdue first; one host's many do not hold up the others'."""
+        found = articles.due(self.store, self.now, limit * _DUE_SEEN, among)
+        return schedule.share_out(found, lambda row: urls.host(row.article.url), limit)
 
     async def read_again(self, due: Sequence[ArticleRow]) -> list[Reading]:
         """Visit the pages of stored articles."""

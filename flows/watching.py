@@ -62,6 +62,11 @@ def skipped(desk: Desk, errands: Sequence[Errand], only: Sequence[str]) -> dict[
     return dict(Counter(not_now if source.enabled else "switched off" for source in others))
 
 
+def complaints(visits: Sequence[Visit]) -> list[str]:
+    """What there is to say of each source that did not fare well."""
+    return [f"{visit.source_id}: {visit.detail}" for visit in visits if visit.detail]
+
+
 def watch(keeper: Keeper, gatherings: Sequence[Gathering]) -> tuple[list[Visit], bool]:
     """Write each visit down and judge each source; True when nothing at all could be reached.
 

@@ -47,7 +47,7 @@ _SKIPPED: Final = frozenset(
 # Left open by mistake, these swallow the rest of a page; so many paragraphs inside say that it happened.
 _SWALLOWING: Final = frozenset(["button", "noscript", "select", "object", "iframe", "svg", "canvas", "audio", "video"])
 _SWALLOWED: Final = 4
-_INLINE: Final = frozenset(
+INLINE: Final = frozenset(
     [
         "a",
         "abbr",
@@ -172,7 +172,7 @@ class _Walk:
             return
         for child in element:
             tag = child.tag
-            if tag in _INLINE:
+            if tag in INLINE:
                 self._inline(child, tag, box, above, depth)
             elif tag == "br":
                 self._end_run()

@@ -11,7 +11,7 @@ from analysis.health import Condition, SourceRecord
 from analysis.hints import Hints
 from analysis.model import Outcome, Source, SourceState, Validators, Visit
 from analysis.schedule import Pace
-from storage.columns import encode, read_json, read_moment, read_optional_moment, read_words
+from storage.columns import Column, encode, read_json, read_moment, read_optional_moment, read_words
 from storage.store import Row, Store
 
 KNOWN = 5000  # keys a visit takes along to skip what it knows
@@ -60,23 +60,31 @@ class SourceRow:
 
 def sync(store: Store, sources: Iterable[Source], now: datetime) -> None:
     """The catalogue's sources stand in the database; those it no longer names are switched off, not lost."""
-    rows = [
-        encode(
-            id=source.id,
-            name=source.name,
-            home=source.home,
-            country=source.country,
-            languages=source.languages,
-            kind=source.kind,
-            family=source.family,
-            enabled=source.enabled,
-            declared_at=now,
-        )
-        for source in sources
-    ]
+    rows = [_columns(source, now) for source in sources]
     with store.atomic():
         store.db.execute("UPDATE sources SET enabled = 0")
         store.db.table("sources").upsert_all(rows, pk="id")
+
+
+def meet(store: Store, sources: Iterable[Source], now: datetime) -> None:
+    """Publishers that the catalogue may not name stand in the database, switched off; those known stay as they are."""
+    rows = [_columns(source, now) | {"enabled": 0} for source in sources]
+    with store.atomic():
+        store.db.table("sources").insert_all(rows, pk="id", ignore=True)
+
+
+def _columns(source: Source, now: datetime) -> dict[str, Column]:
+    return encode(
+        id=source.id,
+        name=source.name,
+        home=source.home,
+        country=source.country,
+        languages=source.languages,
+        kind=source.kind,
+        family=source.family,
+        enabled=source.enabled,
+        declared_at=now,
+    )
 
 
 def standings(store: Store) -> dict[str, Standing]:

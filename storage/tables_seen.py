@@ -23,6 +23,16 @@ CREATE TABLE runs ( -- One run of a flow, from its start to its end.
 )""",
     "CREATE INDEX runs_by_state ON runs (state)",
     """
+CREATE TABLE archives ( -- Web archives that backfill read, and how far it came: what is before is dealt with.
+    id TEXT PRIMARY KEY, -- Length of the file and digest of its beginning: a file may be moved or renamed.
+    path TEXT NOT NULL, -- Where it was last read.
+    place INTEGER NOT NULL, -- Where the next record begins, in bytes from the beginning of the file.
+    bytes INTEGER NOT NULL, -- Length of the file; equal to place when all of it is dealt with.
+    counts TEXT NOT NULL, -- JSON: what became of the records so far; the numbers sum to the records read.
+    run_id INTEGER NOT NULL REFERENCES runs (id), -- The run that last read it.
+    read_at TEXT NOT NULL -- When that was.
+) WITHOUT ROWID""",
+    """
 CREATE TABLE leases ( -- Who may run now: a named right that ends by itself.
     name TEXT PRIMARY KEY, -- What is leased, for instance the pipeline.
     holder TEXT NOT NULL, -- Who holds it: host, process number and a random word, with colons between.

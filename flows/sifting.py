@@ -1,0 +1,116 @@
+"""A lot of pages from a web archive: which of them matter, read and judged. Runs in a process of its own.
+
+    records ──► glance ──► sieve ──► extract ──► assess ──► Sifted: findings to keep, and the count of all others
+
+Most pages of an archive speak of no space at all; the sieve says so without parsing them (``analysis/sieve.py``).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import catalog
+from analysis import urls
+from analysis.assessment import Judge
+from analysis.model import Candidate, Outcome, Source
+from analysis.sieve import Sieve
+from flows.gathering import Finding
+from scrapers.archives import Record
+from scrapers.decode import decode
+from scrapers.extract import extract
+from scrapers.glance import glance
+
+log = logging.getLogger(__name__)
+
+SIEVED = "speaks of no space"
+BESIDE = "of these"  # begins the names of counts that are contained in others
+
+
+@dataclass
+class Sifted:
+    """What a lot of records came to; findings and counts sum to its records."""
+
+    found: list[tuple[Source, Finding]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, other: Sifted) -> None:
+        """What another lot came to as well."""
+        self.found += other.found
+        self.counts += other.counts
+        self.faults += other.faults
+
+    def add_fault(self, record: Record, why: str) -> None:
+        """A record that could not be read for a reason of ours."""
+        self.counts["internal error"] += 1
+        self.faults.append(f"offset {record.offset}: not read ({why})")
+
+
+class Sifter:
+    """All that reading a lot needs; building one takes a second or two."""
+
+    def __init__(self, known: catalog.Catalog) -> None:
+        self._judge = Judge(known.knowledge)
+        self._sieve = Sieve(known.knowledge)
+        self._publishers = {urls.host(s.home).removeprefix("www."): s for s in known.sources if s.home}
+
+    def sift(self, records: Sequence[Record]) -> Sifted:
+        """Read a lot. One page that trips over a bug of ours is named, counted, and delays no other."""
+        sifted = Sifted()
+        for record in records:
+            try:
+                self._sift(record, sifted)
+            except Exception as error:
+                log.exception("record not read", extra={"offset": record.offset})
+                sifted.add_fault(record, f"{type(error).__name__}: {error}")
+        return sifted
+
+    def _sift(self, record: Record, sifted: Sifted) -> None:
+        page = record.page
+        if page is None:
+            sifted.counts[record.reason] += 1
+            return
+        if record.reason:  # read all the same: a page cut at a megabyte has its text before the cut
+            sifted.counts[f"{BESIDE} {record.reason}"] += 1
+        if not self._sieve.passes(glance(decode(page.body, page.header("content-type")))):
+            sifted.counts[SIEVED] += 1
+            return
+        host = urls.host(page.final_url)
+        known = self._known(host)
+        source = _publisher(host, known)
+        article = extract(page, known or source)
+        if article.not_article or not article.text:
+            sifted.counts[Outcome.NOT_ARTICLE.value] += 1
+            return
+        assessment = self._judge.assess(article)
+        if assessment.relevance.score < self._judge.store_threshold:
+            sifted.counts[Outcome.IRRELEVANT.value] += 1
+            return
+        candidate = Candidate(source.id, page.url, title=article.title, published=article.published)
+        finding = Finding(candidate, urls.key(page.url), Outcome.STORED, "", False, page, article, assessment)
+        sifted.found.append((source, finding))
+
+    def _known(self, host: str) -> Source | None:
+        return self._publishers.get(host.removeprefix("www."))
+
+
+def _publisher(host: str, known: Source | None) -> Source:
+    """Who published a page: its host, switched off so that it is never visited; of the family the catalogue names."""
+    if known:
+        return replace(known, id=host, addresses=(), enabled=False)
+    return Source(host, host, f"https://{host}/", "", (), "general", host.removeprefix("www."), (), enabled=False)
+
+
+@cache
+def _sifter(folder: Path | None) -> Sifter:
+    return Sifter(catalog.read(folder))
+
+
+def sift(folder: Path | None, records: Sequence[Record]) -> Sifted:
+    """Read a lot in a worker process, which builds its ``Sifter`` from the catalogue's folder once."""
+    return _sifter(folder).sift(records)

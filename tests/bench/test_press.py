@@ -1,0 +1,64 @@
+"""The press that speed is measured on does the job that is measured: pages that are read, kept, edited, held back."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import feedparser
+import pytest
+
+import catalog
+from analysis.assessment import Judge
+from analysis.model import Article, Page, Source
+from analysis.sieve import Sieve
+from bench import pressroom
+from scrapers.extract import extract
+from scrapers.glance import glance
+
+SOURCE = Source("p0", "P", "http://p0.example/", "FR", ("en",), "general", "p0", ())
+
+
+@cache
+def judge() -> Judge:
+    return Judge(catalog.read().knowledge)
+
+
+def read(number: int, edition: int = 0) -> Article:
+    url = pressroom.url(1, number)
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    return extract(Page(url, url, 200, headers, pressroom.page(1, number, edition), pressroom.NOW), SOURCE)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_its_articles_are_kept_with_their_dates(number: int) -> None:
+    article = read(number)
+    assert not article.not_article
+    assert article.published == pressroom.published(1, number)
+    assert judge().assess(article).relevance.score >= judge().store_threshold
+
+
+def test_an_edited_article_differs_in_a_sentence() -> None:
+    before, after = read(3), read(3, edition=1)
+    assert "corrected its statement" not in before.text
+    assert "corrected its statement" in after.text
+    assert before.title == after.title
+
+
+def test_pages_are_as_heavy_as_real_ones() -> None:
+    sizes = [len(pressroom.page(site, 0)) for site in range(12)]
+    assert min(sizes) > 25_000
+    assert max(sizes) < 260_000
+    assert pressroom.page(4, 2) == pressroom.page(4, 2)
+
+
+def test_what_does_not_matter_is_held_back() -> None:
+    sieve = Sieve(catalog.read().knowledge)
+    assert sieve.passes(glance(pressroom.page(1, 1).decode()))
+    assert not sieve.passes(glance(pressroom.page(1, 1, matters=False).decode()))
+
+
+@pytest.mark.parametrize("site", [0, 1])
+def test_any_feed_reader_reads_its_feeds(site: int) -> None:
+    entries = feedparser.parse(pressroom.feed(site, 5)).entries
+    assert [entry.link for entry in entries] == [pressroom.url(site, n) for n in range(5)]
+    assert len({entry.title for entry in entries}) == 5
