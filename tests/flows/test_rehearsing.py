@@ -100,7 +100,7 @@ def test_the_page_of_a_run_sums_what_it_saw_and_names_the_slowest_hosts() -> Non
         outcomes={Outcome.STORED: 3, Outcome.KNOWN: 11},
         changes=("new: Talks | on <space> [Wire]",),
         issues=("source3: 404 (give its new address)",),
-        told=Told(2, subjects=("Talks → desk",)),
+        told=Told(2, sent_letters=(SentLetter("Talks", "desk", "mail", "<1@example.org>", (), ""),)),
     )
     page = report.markdown()
     assert "| ok_new | 6 |\n| not due | 4 |\n| broken | 1 |\n| all | 11 |" in page
