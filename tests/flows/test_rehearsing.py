@@ -14,7 +14,7 @@ import pytest
 from analysis.model import Outcome, SourceState, Visit
 from flows import pipeline
 from flows.desk import Desk
-from flows.report import Happening, Report, Told
+from flows.report import Happening, Report, SentLetter, Told
 from flows.watching import UnknownSourceError
 from storage.articles import Among
 from storage.store import open_store
