@@ -12,12 +12,15 @@ from __future__ import annotations
 import importlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from bench.result import NotMeasured, Result, locate
 
 FLOORS = Path(__file__).with_name("floors.json")
+AT_ONCE = 2
 _ROOM = 0.002  # left below a figure when its floor is raised: libraries' patch versions move the last digit
 
 Limits = dict[str, dict[str, dict[str, float]]]  # bench → figure → {"at_least" | "at_most": limit}
@@ -27,11 +30,10 @@ def main(*, raise_floors: bool, path: Path = FLOORS) -> int:
     """0 where every figure holds, 1 where one fell; prints what it did."""
     floors = read_floors(path)
     fallen: list[str] = []
-    for name, limits in floors.items():
-        try:
-            result = _measure(name)
-        except NotMeasured as absent:
-            print(f"{name}: skipped, {absent}")
+    for name, result in _measure_all(list(floors)):
+        limits = floors[name]
+        if isinstance(result, str):
+            print(f"{name}: skipped, {result}")
             continue
         broken = violations(result.figures, limits)
         fallen += [f"{name}: {line}" for line in broken]
@@ -79,7 +81,16 @@ def tightened(figures: Mapping[str, float], limits: Mapping[str, Mapping[str, fl
     return moved
 
 
-def _measure(name: str) -> Result:
+def _measure_all(names: Sequence[str]) -> Iterator[tuple[str, Result | str]]:
+    """What each bench measured, or why it could not; two at a time, as many as the smallest machine has cores."""
+    with ProcessPoolExecutor(AT_ONCE, get_context("spawn")) as pool:
+        yield from zip(names, pool.map(_measure, names), strict=True)
+
+
+def _measure(name: str) -> Result | str:
     module = importlib.import_module(f"bench.{name}")
-    result: Result = module.run(locate(module.DATA), dense=0)
+    try:
+        result: Result = module.run(locate(module.DATA), dense=0)
+    except NotMeasured as absent:
+        return str(absent)
     return result
