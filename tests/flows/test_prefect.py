@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -159,8 +160,15 @@ def ask(env: dict[str, str], path: str, body: dict[str, Any], method: str = "POS
     request = urllib.request.Request(
         env["PREFECT_API_URL"] + path, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method
     )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.loads(answer.read() or b"null")
+    for patience in (1, 2, 4, 8, 0):
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            if error.code != 503 or not patience:  # a server that is busy with its database says so
+                raise
+            time.sleep(patience)
+    raise AssertionError("the last try returns or raises")
 
 
 def deployed(env: dict[str, str]) -> dict[str, Any]:
