@@ -29,7 +29,7 @@ up: setup  ## on schedule: Prefect server, deployments and a worker, until stopp
 	@$(BIN)/spacewatch up
 
 test: setup ## all tests
-	@$(BIN)/python -m pytest --numprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: setup ## what must hold beside the tests: style, types, arrows, quality floors
 	@$(BIN)/ruff check .

@@ -34,7 +34,7 @@ from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
 
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("SPACEWATCH_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("SPACEWATCH_TEST_KILLS", "2"))
 RULES = """
 [[recipient]]
 id = "one"
