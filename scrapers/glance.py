@@ -21,7 +21,7 @@ _ENDS: Final = {
     "": re.compile("-->"),
 }
 # Only where letters stand on both sides do they matter, which is far quicker to find.
-_WITHIN = rf"/?(?:{'|'.join(sorted(INLINE))})(?=[\s/>])[^>]*>"
+_WITHIN = rf"/?(?:{'|'.join(sorted(INLINE))})(?=[\s/>])[^<>]*>"
 _WITHIN_WORDS = re.compile(rf"<(?<=\w<){_WITHIN}(?:<{_WITHIN})*(?=\w)", re.IGNORECASE)
 _TAG = re.compile(r"<(?!meta\b)[a-z/!?][^>]*>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -30,15 +30,25 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 def glance(markup: str) -> str:
     """The words of a page in their order, with more around them than an article has."""
     shown = "".join(_shown(markup))
-    shown = _TAG.sub(" ", _WITHIN_WORDS.sub("", shown))
+    shown = replaced(_TAG, " ", _WITHIN_WORDS.sub("", shown))
     if "\\u" in shown:  # JSON may write every letter so
         shown = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), shown)
     return html.unescape(html.unescape(shown)) if "&" in shown else shown
 
 
+def replaced(tag: re.Pattern[str], by: str, markup: str) -> str:
+    """The markup with something else for each tag; in linear time, since behind the last ``>`` none is looked for.
+
+    There every ``<`` would be followed to the end in vain: minutes for a page of nothing else.
+    """
+    end = markup.rfind(">") + 1
+    return tag.sub(by, markup[:end]) + markup[end:]
+
+
 def _shown(markup: str) -> Iterator[str]:
     """The parts of the markup outside of scripts, styles and comments."""
-    position, begin = 0, _HIDING.search(markup)
+    last = markup.rfind(">") + 1  # behind it nothing begins: see ``replaced``
+    position, begin = 0, _HIDING.search(markup, 0, last)
     while begin:
         name = (begin[1] or "").lower()
         yield markup[position : begin.start()]
@@ -49,5 +59,5 @@ def _shown(markup: str) -> Iterator[str]:
         if name == "script" and "json" in begin[2].lower():
             yield f" {markup[begin.end() : end.start()]} "
         position = end.start() if name else end.end()
-        begin = _HIDING.search(markup, position)
+        begin = _HIDING.search(markup, position, last)
     yield markup[position:]

@@ -11,7 +11,9 @@ from html import unescape
 from typing import Final
 
 from analysis.model import Page
+from scrapers.body_blocks import INLINE
 from scrapers.decode import decode
+from scrapers.glance import replaced
 
 _UNSEEN = re.compile(
     r"<(script|style|noscript|template|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL
@@ -19,10 +21,7 @@ _UNSEEN = re.compile(
 _TITLE = re.compile(r"<meta\b[^>]{0,200}?(?:og:title|twitter:title)[^>]{0,1000}>", re.IGNORECASE)
 _CONTENT = re.compile(r"content\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _HEADLINE = re.compile(r'"headline"\s*:\s*"((?:[^"\\]|\\.){1,500})"')
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|ins|del|mark|q|s|small|span|strong|sub|sup|time|u|wbr)\b[^>]*>",
-    re.IGNORECASE,
-)
+_INLINE = re.compile(rf"</?(?:{'|'.join(sorted(INLINE))})(?=[\s/>])[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _MOST: Final = 2_000_000  # characters of markup
 
@@ -33,5 +32,5 @@ def read_shown(page: Page) -> str:
     titles = [found[1][1:-1] for meta in _TITLE.findall(markup) if (found := _CONTENT.search(meta))]
     titles += _HEADLINE.findall(markup)
     # Line breaks of the source are spaces to a reader; only tags break lines.
-    flowing = " ".join(_INLINE.sub("", _UNSEEN.sub("\n", markup)).split())
-    return "\n".join([*map(unescape, titles), unescape(_TAG.sub("\n", flowing))])
+    flowing = " ".join(replaced(_INLINE, "", _UNSEEN.sub("\n", markup)).split())
+    return "\n".join([*map(unescape, titles), unescape(replaced(_TAG, "\n", flowing))])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -12,8 +13,10 @@ from analysis.sieve import Sieve
 from scrapers.decode import decode
 from scrapers.extract import extract
 from scrapers.glance import glance
+from scrapers.shown import read_shown
 from tests.data import shared
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE = Source("x", "X", "https://x.example/", "INT", (), "general", "x", ())
 
 
@@ -60,9 +63,20 @@ def test_no_real_page_loses_what_its_article_speaks_of() -> None:
         passes = sieve.passes(glance(decode(body)))
         held += not passes
         url = f"https://x.example/{file.name}"
-        article = extract(Page(url, url, 200, (), body, datetime(2026, 1, 1, tzinfo=UTC)), SOURCE)
+        article = extract(Page(url, url, 200, (), body, NOW), SOURCE)
         sides = {hit.term.side for hit in judge.find(article).of("relevance")}
         if sides & {"space", "field"} and not passes:
             lost.append(file.name)
     assert not lost
     assert held > len(files) / 3
+
+
+@pytest.mark.parametrize("piece", ["<", "<a ", "x<b ", "<script ", "<!--", "<script>", "<meta "])
+@pytest.mark.parametrize("end", ["", "<a>", "<!-- > -->", "> "])
+def test_tags_that_never_end_cost_no_minutes(piece: str, end: str) -> None:
+    """Following each of them to the end of the page took from one to many minutes."""
+    markup = piece * 100_000 + end
+    began = time.monotonic()
+    glance(markup)
+    read_shown(Page("https://x.example/", "https://x.example/", 200, (), markup.encode(), NOW))
+    assert time.monotonic() - began < 20
