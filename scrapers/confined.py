@@ -1,9 +1,10 @@
 """The only place that reads pages in processes of their own, which the kernel ends when a page takes too much.
 
-    extract ──page──► an idle reading process (started when first needed) ──► Article
-                           └── over its time or memory: ended, and the page says why
+    extract      ──page──► an idle reading process (started when first needed) ──► Article
+    read_listing ──page──►      └── over its time or memory: ended, and the      ──► Listing
+                                    page says why
 
-Parsers are written in C and cannot be interrupted; one page of 500,000 attributes keeps them busy for an hour.
+Parsers cannot be interrupted; one page of 500,000 attributes, or one feed of them, keeps them busy for an hour.
 Handing a page over and its article back takes about a millisecond; reading it takes ten times what the run itself
 spends on it, so that it is the readers of which there may be several (``allow``).
 """
@@ -20,24 +21,29 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from analysis import urls
-from analysis.model import Article, Page, Source
+from analysis.model import Address, Article, Page, Source
 from scrapers import extract as reading
+from scrapers import readers as listing
+from scrapers.listing import Listing
 
 _CPU_SECONDS: Final = 2.0  # for one page; the slowest of 810 real ones takes a quarter of that
 _FOR_PDF: Final = 4  # times as much for a document of 40 pages
+_FOR_LISTING: Final = 10  # and for a sitemap of 50,000 addresses, which takes 6 seconds; real feeds take 0.3
 _PATIENCE: Final = 60.0  # seconds on the clock: the machine may be busy
 _MEMORY: Final = 200_000_000  # bytes beyond what the process has when it starts
 _FAREWELL: Final = 10.0  # seconds: its end of the line closes a moment before a process is gone
 _PAGES: Final = 500  # after these a fresh process takes over: libraries keep more and more
-_FAILED: Final = "the page breaks its reader"  # begins what extract says of a page that broke a parser
+_FAILED: Final = "breaks its reader"  # in what both say of a page that broke a parser
 
 
 def extract(page: Page, source: Source) -> Article:
@@ -46,12 +52,17 @@ def extract(page: Page, source: Source) -> Article:
     A page that needs more comes back as no article, with the reason. Raises ``OSError`` where this machine lets
     no process start.
     """
-    readers = _readers()
-    reader = readers.idle.get()
-    try:
+    with _idle() as reader:
         return reader.read(page, source)
-    finally:
-        readers.idle.put(reader)
+
+
+def read_listing(page: Page, source: Source, address: Address, now: datetime) -> Listing:
+    """The listing of a page, as ``scrapers.readers`` reads it, within 20 CPU seconds and 200 MB.
+
+    A document that needs more comes back as a problem, with the reason. Raises ``OSError`` as ``extract`` does.
+    """
+    with _idle() as reader:
+        return reader.read_listing(page, source, address, now)
 
 
 def allow(processes: int) -> None:
@@ -82,6 +93,16 @@ def _readers() -> _Readers:
     return readers
 
 
+@contextmanager
+def _idle() -> Iterator[Reader]:
+    readers = _readers()
+    reader = readers.idle.get()
+    try:
+        yield reader
+    finally:
+        readers.idle.put(reader)
+
+
 class Reader:
     """One process that reads one page at a time; whoever comes meanwhile waits."""
 
@@ -94,30 +115,42 @@ class Reader:
 
     def read(self, page: Page, source: Source) -> Article:
         """The article of a page, as ``extract`` says."""
+        seconds = self._seconds * (_FOR_PDF if page.body.startswith(reading.PDF) else 1)
+        answer = self._do(reading.extract, (page, source), seconds)
+        if isinstance(answer, Article):
+            return answer
+        nothing = Article(urls.canonical(page.final_url), "", "", extractor=reading.extractor_of(source))
+        return replace(nothing, not_article=answer)
+
+    def read_listing(self, page: Page, source: Source, address: Address, now: datetime) -> Listing:
+        """The listing of a page, as ``read_listing`` says."""
+        answer = self._do(listing.read, (page, source, address, now), self._seconds * _FOR_LISTING)
+        return answer if isinstance(answer, Listing) else Listing(problem=answer)
+
+    def _do(self, work: Callable[..., Any], given: tuple[Any, ...], seconds: float) -> Any:
+        """What the process answers; a word on why it has no answer where it was ended over this page."""
         with self._lock:
-            seconds = self._seconds * (_FOR_PDF if page.body.startswith(reading.PDF) else 1)
-            answer = self._ask(page, source, seconds)
+            answer = self._ask(work, given, seconds)
             if answer is None and not (why := self._bury(seconds)):  # by others: that is not the page's fault
-                answer = self._ask(page, source, seconds)
-                why = "" if answer else self._bury(seconds) or f"no text ({_FAILED}: ended by others, twice)"
+                answer = self._ask(work, given, seconds)
+                why = "" if answer else self._bury(seconds) or f"no text (the page {_FAILED}: ended by others, twice)"
             if answer is None:
-                nothing = Article(urls.canonical(page.final_url), "", "", extractor=reading.extractor_of(source))
-                return replace(nothing, not_article=why)
+                return why
             self._read += 1
-            if self._read >= _PAGES or _FAILED in answer.not_article:
+            said = answer.not_article if isinstance(answer, Article) else answer.problem
+            if self._read >= _PAGES or _FAILED in said:
                 self._end()
             return answer
 
-    def _ask(self, page: Page, source: Source, seconds: float) -> Article | None:
+    def _ask(self, work: Callable[..., Any], given: tuple[Any, ...], seconds: float) -> Any:
         """The process's answer; nothing where it was ended over this page."""
         is_there = self.process is not None and self.process.poll() is None
         line = self._line if self._line and is_there else self._start()
         try:
-            line.send((page, source, seconds))
-            answer: Article | None = line.recv() if line.poll(_PATIENCE) else None
+            line.send((work, given, seconds))
+            return line.recv() if line.poll(_PATIENCE) else None
         except (EOFError, OSError):
             return None
-        return answer
 
     def close(self) -> None:
         """End the process; the next page starts another."""
@@ -155,7 +188,7 @@ class Reader:
             return f"page takes too long to read (more than {seconds:g} seconds)"
         if code in {-signal.SIGKILL, -signal.SIGTERM}:  # a person, or a system short of memory
             return ""
-        return f"no text ({_FAILED}: {signal.Signals(-code).name if code < 0 else f'exit {code}'})"
+        return f"no text (the page {_FAILED}: {signal.Signals(-code).name if code < 0 else f'exit {code}'})"
 
     def _end(self) -> None:
         if self._line:
@@ -175,7 +208,7 @@ def _ends_soon(process: subprocess.Popen[bytes]) -> bool:
 
 
 def serve(handle: int, memory: int) -> None:
-    """The reading process: pages in, articles out, until the other side of the socket ``handle`` is closed.
+    """The reading process: pages in, articles and listings out, until the other side of ``handle`` is closed.
 
     The kernel ends it when a page takes more CPU seconds than come with it, and refuses it more than ``memory`` bytes
     beyond what it has when it is ready.
@@ -190,18 +223,22 @@ def serve(handle: int, memory: int) -> None:
         line.send("ready")
         while True:
             try:
-                page, source, seconds = line.recv()
+                work, given, seconds = line.recv()
             except EOFError:
                 return
             except MemoryError:  # the page alone is more than is allowed; what is left may not do for a word
                 os._exit(1)
             signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process that does not handle it
-            article = reading.extract(page, source)
+            answer = work(*given)
             signal.setitimer(signal.ITIMER_PROF, 0)
-            line.send(article)
+            line.send(answer)
 
 
 def _warm_up() -> None:
     """Load models and libraries before the clock runs: a page so poor that every reader and language is asked."""
-    url, body = "http://a.example/a", b"<p>Talks, 9 sierpnia 2024.</p>"
-    reading.extract(Page(url, url, 200, (), body, datetime.now(UTC)), Source("", "", "", "INT", (), "general", "", ()))
+    url, now, source = "http://a.example/a", datetime.now(UTC), Source("", "", "", "INT", (), "general", "", ())
+    page = Page(url, url, 200, (), b"<p>Talks, 9 sierpnia 2024.</p>", now)
+    reading.extract(page, source)
+    listing.read(page, source, Address("listing", url), now)
+    feed = b"<rss><channel><item><link>/b</link><pubDate>9 sierpnia 2024</pubDate></item></channel></rss>"
+    listing.read(replace(page, body=feed), source, Address("feed", url), now)

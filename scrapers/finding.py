@@ -11,6 +11,7 @@ Each place is visited as a run would visit it; what does not answer with news is
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +23,12 @@ from bs4 import BeautifulSoup, Tag
 
 from analysis import urls
 from analysis.model import Address, AddressKind, Article, Candidate, Missed, Page, Source
+from scrapers.confined import extract
 from scrapers.decode import decode
 from scrapers.discover import discover
-from scrapers.extract import extract
 from scrapers.http import Client
 from scrapers.listing import plain, read_language, resolve, sniff
+from scrapers.parts import fetch_whole
 from scrapers.standins import name_standin
 
 _FEEDS: Final = ("/feed", "/rss.xml", "/atom.xml", "/feed.xml", "/rss", "/index.xml", "/feed.json")
@@ -149,12 +151,12 @@ async def read_some(client: Client, source: Source, candidates: Sequence[Candida
     newest = sorted(candidates, key=lambda each: -(each.published.timestamp() if each.published else 0.0))
     samples = []
     for candidate in newest[:most]:
-        fetched = await client.fetch(candidate.url, source=source)
+        fetched = await fetch_whole(client, candidate.url, source=source)
         if not isinstance(fetched, Page):
             told = fetched.detail if isinstance(fetched, Missed) else "no page"
             samples.append(Sample(candidate.url, problem=told))
             continue
-        article = extract(fetched, source)
+        article = await asyncio.to_thread(extract, fetched, source)
         samples.append(Sample(candidate.url, article, article.not_article))
     return samples
 

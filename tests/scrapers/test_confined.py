@@ -12,7 +12,8 @@ from analysis.model import Article
 from scrapers import confined
 from scrapers import extract as reading
 from scrapers.confined import Reader
-from tests.scrapers.web import page, source
+from scrapers.readers import read as read_unconfined
+from tests.scrapers.web import NOW, address, page, source
 
 GOOD = "<html><body><h1>Talks</h1>" + "<p>The ministers agreed to meet again in March and to speak of space.</p>" * 9
 
@@ -42,6 +43,25 @@ def test_a_page_is_read_as_without_confinement(reader: Reader) -> None:
 def test_a_page_that_keeps_the_parser_busy_is_given_up_and_the_next_is_read(reader: Reader, attributes: str) -> None:
     assert read(reader, f"<p {attributes}>").not_article == "page takes too long to read (more than 0.5 seconds)"
     assert read(reader, GOOD).not_article == ""
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<rss><channel " + " ".join(f"a{n}='x'" for n in range(100_000)) + ">",
+        "<rss><channel>" + "<item><title>x</title>" * 100_000,  # each inside the one before
+    ],
+)
+def test_a_feed_that_keeps_its_reader_busy_is_given_up_and_the_next_is_read(document: str) -> None:
+    """The one of attributes took an hour."""
+    reader, feed = Reader(seconds=0.05), address("feed", "http://site.example/feed")
+    given_up = reader.read_listing(page(document), source(), feed, NOW)
+    assert given_up.problem == "page takes too long to read (more than 0.5 seconds)"
+    good = page("<rss><channel><item><title>Talks</title><link>http://site.example/1</link></item></channel></rss>")
+    found = reader.read_listing(good, source(), feed, NOW)
+    reader.close()
+    assert found == read_unconfined(good, source(), feed, NOW)
+    assert found.candidates
 
 
 def test_a_page_that_wants_too_much_memory_is_given_up_and_the_process_replaced() -> None:
