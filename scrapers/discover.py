@@ -153,11 +153,13 @@ async def _visit_nested(call: _Call, index: Listing) -> tuple[tuple[Candidate, .
     """Follow the newest sitemaps of an index. Its validators are not kept: they say nothing of theirs."""
     found: list[Candidate] = []
     problems: list[str] = []
+    missed: list[Missed] = []
     items = 0
     for url in _choose(index.nested):
         fetched = await call.fetch(url)
         if not isinstance(fetched, Page):
             problems.append(f"{url}: {fetched.detail if isinstance(fetched, Missed) else 'no page'}")
+            missed += [fetched] if isinstance(fetched, Missed) else []
             continue
         listing = await replace(call, address=Address("sitemap", url)).read(fetched)
         found += listing.candidates
@@ -166,7 +168,15 @@ async def _visit_nested(call: _Call, index: Listing) -> tuple[tuple[Candidate, .
             problems.append(f"{url}: {listing.problem or 'an index inside an index'}")
     detail = "; ".join(problems)[:500]
     remedy = _REMEDY if problems else ""
-    return tuple(found), Answer(call.address.url, ok=bool(items), items=items, detail=detail, remedy=remedy)
+    answer = Answer(call.address.url, ok=bool(items), items=items, detail=detail, remedy=remedy)
+    return tuple(found), answer if items else _passing(answer, missed, len(problems))
+
+
+def _passing(answer: Answer, missed: list[Missed], problems: int) -> Answer:
+    """An index whose sitemaps all failed in a way that passes failed so itself: an outage breaks no source."""
+    if not missed or len(missed) < problems or not all(each.miss.is_transient for each in missed):
+        return answer
+    return replace(answer, miss=missed[0].miss, retry_after=missed[0].retry_after)
 
 
 def _choose(nested: tuple[str, ...]) -> tuple[str, ...]:

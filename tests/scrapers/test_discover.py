@@ -77,6 +77,18 @@ def test_an_index_is_followed_to_a_few_sitemaps(web: Web) -> None:
     assert len(web.pages()) == 4
 
 
+@pytest.mark.parametrize(
+    ("statuses", "miss"), [((503, 503), Miss.BUSY), ((500, 500), Miss.SERVER), ((404, 500), None), ((404, 404), None)]
+)
+def test_an_index_whose_sitemaps_fail_for_now_fails_for_now(web: Web, statuses: tuple[int, ...], miss: Miss) -> None:
+    names = "".join(f"<sitemap><loc>/map-{n}.xml</loc></sitemap>" for n in range(len(statuses)))
+    web.says("/index", f"<sitemapindex>{names}</sitemapindex>")
+    for number, status in enumerate(statuses):
+        web.says(f"/map-{number}.xml", status=status)
+    (answer,) = visit(web, ("sitemap", "/index")).answers
+    assert (answer.ok, answer.miss) == (False, miss)
+
+
 def test_a_feed_at_a_sitemap_address_is_read_as_one(web: Web) -> None:
     web.says("/map", feed("a"))
     assert len(visit(web, ("sitemap", "/map")).candidates) == 1
