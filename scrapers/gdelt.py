@@ -68,7 +68,7 @@ def _refusal(root: str, text: str) -> Listing:
     """GDELT's complaints are sentences; only the one about haste passes by itself."""
     if root != "unknown":
         return Listing(problem=name_problem(root, "GDELT", text))
-    is_haste = re.search(r"limit requests|too many|rate", text, re.IGNORECASE) is not None
+    is_haste = re.search(r"limit requests|too many (?:requests|queries)|\brate\b", text, re.IGNORECASE) is not None
     return Listing(problem=f"GDELT says: {plain(text, 160)}", miss=Miss.BUSY if is_haste else None)
 
 

@@ -110,6 +110,7 @@ def test_gdelts_complaints_are_sentences_and_one_of_them_passes() -> None:
     haste = gdelt_page("Please limit requests to one every 5 seconds or contact ...\n")
     assert haste.miss is Miss.BUSY
     assert haste.problem.startswith("GDELT says: Please limit")
+    assert gdelt_page("Too many keywords: OR'd statements must be separated by parentheses.").miss is None
     short = gdelt_page("The specified phrase is too short.")
     assert (short.miss, short.problem) == (None, "GDELT says: The specified phrase is too short.")
 
