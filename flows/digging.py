@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 
 LOT_RECORDS: Final = 64
 LOT_BYTES: Final = 8_000_000  # of pages; with the lots under way this bounds the memory
+PAGE_SECONDS: Final = 10.0  # of a worker's CPU for one page; of real ones the slowest takes half a second
 AHEAD: Final = 2  # lots under way for each worker, so that none waits for the reader
 _IDENTITY_BYTES: Final = 65_536
 _LONG_AGO: Final = datetime(1990, 1, 1, tzinfo=UTC)
@@ -90,10 +91,10 @@ class Crew:
             done.set_result(sift(self.catalog, lot.records))
             return done
         try:
-            return self._pool.submit(sift, self.catalog, lot.records)
+            return self._pool.submit(sift, self.catalog, lot.records, PAGE_SECONDS)
         except BrokenProcessPool:  # a worker died, and all others with it
             self._pool = self._hire(self.workers)
-            return self._pool.submit(sift, self.catalog, lot.records)
+            return self._pool.submit(sift, self.catalog, lot.records, PAGE_SECONDS)
 
     async def receive(self, lot: Lot, sent: Future[Sifted]) -> Sifted:
         """What a lot came to. Where a worker died of a page, its lots are read again, page by page."""
@@ -104,9 +105,9 @@ class Crew:
         sifted, alone = Sifted(), self._hire(1)
         for record in lot.records:
             try:
-                sifted.add(await asyncio.wrap_future(alone.submit(sift, self.catalog, (record,))))
+                sifted.add(await asyncio.wrap_future(alone.submit(sift, self.catalog, (record,), PAGE_SECONDS)))
             except BrokenProcessPool:
-                sifted.add_fault(record, "the process that read it died")
+                sifted.add_fault(record, f"the process that read it died, or was ended after {PAGE_SECONDS:g} seconds")
                 alone = self._hire(1)
         alone.shutdown()
         return sifted

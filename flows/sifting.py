@@ -8,6 +8,7 @@ Most pages of an archive speak of no space at all; the sieve says so without par
 from __future__ import annotations
 
 import logging
+import signal
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -59,15 +60,17 @@ class Sifter:
         self._sieve = Sieve(known.knowledge)
         self._publishers = {urls.host(s.home).removeprefix("www."): s for s in known.sources if s.home}
 
-    def sift(self, records: Sequence[Record]) -> Sifted:
+    def sift(self, records: Sequence[Record], seconds: float) -> Sifted:
         """Read a lot. One page that trips over a bug of ours is named, counted, and delays no other."""
         sifted = Sifted()
         for record in records:
+            signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process that does not handle it
             try:
                 self._sift(record, sifted)
             except Exception as error:
                 log.exception("record not read", extra={"offset": record.offset})
                 sifted.add_fault(record, f"{type(error).__name__}: {error}")
+        signal.setitimer(signal.ITIMER_PROF, 0)
         return sifted
 
     def _sift(self, record: Record, sifted: Sifted) -> None:
@@ -111,6 +114,9 @@ def _sifter(folder: Path | None) -> Sifter:
     return Sifter(catalog.read(folder))
 
 
-def sift(folder: Path | None, records: Sequence[Record]) -> Sifted:
-    """Read a lot in a worker process, which builds its ``Sifter`` from the catalogue's folder once."""
-    return _sifter(folder).sift(records)
+def sift(folder: Path | None, records: Sequence[Record], seconds: float = 0.0) -> Sifted:
+    """Read a lot in a worker process, which builds its ``Sifter`` from the catalogue's folder once.
+
+    The kernel ends the process over a page that takes more CPU ``seconds``; 0 sets no limit.
+    """
+    return _sifter(folder).sift(records, seconds)

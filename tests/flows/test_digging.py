@@ -165,11 +165,11 @@ def test_a_bad_file_and_a_damaged_record_delay_only_themselves(archive: Path, tm
     assert len(memory(at)) > 5
 
 
-def die(folder: Path | None, records: Sequence[Record]) -> Sifted:
+def die(folder: Path | None, records: Sequence[Record], seconds: float) -> Sifted:
     """Sift, and die of one page as of a bug in a parser's C code."""
     if any(record.page and record.page.url.endswith("/deadly") for record in records):
         os._exit(1)
-    return sift(folder, records)
+    return sift(folder, records, seconds)
 
 
 def test_a_page_that_kills_its_worker_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +182,20 @@ def test_a_page_that_kills_its_worker_is_named(tmp_path: Path, monkeypatch: pyte
     assert "1 internal error" in report.line
     assert "2 speaks of no space" in report.line
     assert "the process that read it died" in report.faults[0]
+
+
+def test_a_page_that_keeps_its_worker_busy_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser compares each attribute with each: without an end, minutes."""
+    body = f"<p {' '.join(f'a{n}=x' for n in range(200_000))}>Talks on outer space".encode()
+    endless = replace(crawled()[1], url="https://x.example/endless", final_url="https://x.example/endless", body=body)
+    file = tmp_path / "endless.warc.gz"
+    with file.open("wb") as stream:
+        warc.write(stream, [endless, crawled()[3]], {})
+    monkeypatch.setattr(digging, "PAGE_SECONDS", 3.0)
+    report = backfill(desk(tmp_path), file, workers=1)
+    assert "1 internal error" in report.line
+    assert "1 speaks of no space" in report.line
+    assert "was ended after 3 seconds" in report.faults[0]
 
 
 def test_a_page_that_breaks_its_reader_is_named(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
