@@ -164,7 +164,7 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
     article_id = articles.add(store, key, kept.source.id, article, kept.assessment, page_id, now)
     if finding.key != key:
         articles.add_alias(store, finding.key, article_id)
-    fingerprints.add(store, article_id, fingerprint.text_hash(article.text), fingerprint.fingerprint(article.text))
+    originals.mark(store, article_id, article.text)
     if kept.near:
         originals.settle(store, article_id, kept.near, keeper.desk.sources)
     before = None if kept.grouping.story_id is None else story_rows.standing(store, kept.grouping.story_id)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts.rules import Matter
-from analysis import fingerprint, revisions, schedule, urls
+from analysis import revisions, schedule, urls
 from analysis.assessment import Judge
 from analysis.model import (
     Article,
@@ -25,13 +25,13 @@ from analysis.model import (
     Unchanged,
     Validators,
 )
-from flows import comparing, reissues
+from flows import comparing, originals, reissues
 from flows.gathering import LISTING
 from flows.recording import Keeper, record
 from scrapers.confined import extract
 from scrapers.http import Client
 from scrapers.parts import fetch_whole
-from storage import articles, fingerprints, pages
+from storage import articles, pages
 from storage import revisions as revision_rows
 from storage import stories as story_rows
 from storage.articles import ArticleRow
@@ -150,7 +150,7 @@ def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, a
     if before is None:  # a page that opens at last becomes the baseline without being an edit
         page_id = pages.keep(keeper.store, page)
         revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
-        _mark(keeper, row.id, article)
+        originals.mark(keeper.store, row.id, article.text)
         _note(keeper, row, _Look(page))
         return
     now = comparing.Side(article, assessment, page)
@@ -205,14 +205,9 @@ def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change)
     change = comparing.worth_telling(keeper.store, row, article, change)
     page_id = pages.keep(keeper.store, page)
     revision = revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
-    _mark(keeper, row.id, article)
+    originals.mark(keeper.store, row.id, article.text)
     _note(keeper, row, _Look(page, is_changed=True))
     _tell(keeper, reading, change, article, revision.number)
-
-
-def _mark(keeper: Keeper, article_id: int, article: Article) -> None:
-    marks = fingerprint.fingerprint(article.text)
-    fingerprints.replace(keeper.store, article_id, fingerprint.text_hash(article.text), marks)
 
 
 @dataclass(frozen=True)
