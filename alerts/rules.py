@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analysis.model import Alert, Article, Assessment, Change, ChangeKind, Recipient, Rule, Source, TagKind
+from analysis.model import Alert, Article, Assessment, Change, ChangeKind, Recipient, Rule, Source, TagKind, When
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,11 @@ def _barred(rule: Rule, matter: Matter) -> str:
     if matter.is_cooling and rule.when == "now":
         return "its story had an edit that weighs as much within the last hours"
     return ""
+
+
+def in_words(when: When) -> str:
+    """When something is told: "at once", "in the daily digest"."""
+    return "at once" if when == "now" else f"in the {when} digest"
 
 
 def unmet(rule: Rule, matter: Matter, alert_threshold: float) -> tuple[str, ...]:

@@ -21,9 +21,8 @@ from analysis.text import clean, ends_as_sentence, fold, paragraphs, words
 
 __all__ = ["TRIVIAL", "Shown", "compare", "is_cut_off", "looks_like_fault", "never_an_edit", "with_actors"]
 
-TRIVIAL = (
-    0.5  # a change less significant belongs to the record and the digest, not into an alert (see catalog/rules.toml)
-)
+# A change less significant belongs to the record and the digest, not into an alert (see catalog/rules.toml).
+TRIVIAL = 0.5
 
 # What a fact of each kind is worth. The order is a judgement, not a measurement: what turns a statement
 # around stands above what changes its terms, above what adds or takes, above mere wording.

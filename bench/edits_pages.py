@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -57,7 +57,6 @@ class Sheet:
     width: int = 0  # of a picture with a caption; 0: none
     charset: str = "utf-8"
     byline: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -136,9 +135,8 @@ def _body(sheet: Sheet) -> str:
 
 
 def _figure(sheet: Sheet) -> str:
-    caption = sheet.extra.get("caption") or sheet.tongue.words("caption")
     image = f'<img src="/i.jpg?w={sheet.width}" width="{sheet.width}" alt="">'
-    return f"<figure>{image}<figcaption>{escape(caption)}</figcaption></figure>\n"
+    return f"<figure>{image}<figcaption>{escape(sheet.tongue.words('caption'))}</figcaption></figure>\n"
 
 
 def _data(sheet: Sheet) -> str:

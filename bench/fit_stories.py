@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis import likeness
 from analysis.likeness import CHANNELS, COMMON_CHANNELS, Weighed, Weights, compare
 from analysis.stories import OPEN_FOR, Profile
+from bench.fitting import Matrix, newton
 from bench.result import locate
 from bench.stories import DATA, Row, grouped, in_date_order, judge_of_the_catalogue, profiled, read_articles
 
@@ -31,8 +31,6 @@ ALSO_SCORED = (("basil", 0), ("newswcl50", 0))
 _PENALTY = 2.0
 _PAIRS = 1000.0  # every stream weighs as much as so many pairs
 _ALIKE_AT_ALL = 0.35  # root of the anchors' cosine; strangers below teach nothing
-
-Vector = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ def _pairs(stream: Stream) -> list[Pair]:
     ]
 
 
-def _fit(pairs: Sequence[Pair], left_out: int | None) -> tuple[Vector, Vector]:
+def _fit(pairs: Sequence[Pair], left_out: int | None) -> tuple[Matrix, Matrix]:
     """Weights and bias inside one language and across two."""
     used = [pair for pair in pairs if left_out not in pair.folds]
     groups = [[p for p in used if len(p.channels) == len(names)] for names in (CHANNELS, COMMON_CHANNELS)]
@@ -112,24 +110,17 @@ def _fit(pairs: Sequence[Pair], left_out: int | None) -> tuple[Vector, Vector]:
     return one, across
 
 
-def _logistic(pairs: Sequence[Pair]) -> Vector:
-    """Newton's method on the penalised likelihood."""
+def _logistic(pairs: Sequence[Pair]) -> Matrix:
+    """The weights of the channels, and the bias behind them."""
     x = np.array([[*pair.channels, 1.0] for pair in pairs])
     y = np.array([float(pair.is_one_event) for pair in pairs])
     w = np.array([pair.weight for pair in pairs])
-    penalty = np.diag([_PENALTY] * (x.shape[1] - 1) + [1e-6])
-    found = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ found))
-        step = np.linalg.solve((x.T * (w * p * (1 - p))) @ x + penalty, x.T @ (w * (p - y)) + penalty @ found)
-        found -= step
-        if np.abs(step).max() < 1e-6:
-            break
-    return found
+    pull = np.array([*[_PENALTY] * (x.shape[1] - 1), 1e-6])  # the bias is not shrunk
+    return newton(x, y, w, pull)
 
 
 @contextmanager
-def _with(weights: tuple[Vector, Vector]) -> Iterator[None]:
+def _with(weights: tuple[Matrix, Matrix]) -> Iterator[None]:
     names = ("SAME_LANGUAGE", "SAME_LANGUAGE_BIAS", "ACROSS", "ACROSS_BIAS")
     before = [getattr(likeness, name) for name in names]
     one, across = ([float(w) for w in each] for each in weights)
@@ -142,7 +133,7 @@ def _with(weights: tuple[Vector, Vector]) -> Iterator[None]:
             setattr(likeness, name, value)
 
 
-def _left_out(stream: Stream, fitted: Sequence[tuple[Vector, Vector]]) -> tuple[float, float]:
+def _left_out(stream: Stream, fitted: Sequence[tuple[Matrix, Matrix]]) -> tuple[float, float]:
     """BCubed precision and recall of every article, grouped by weights that never saw its event."""
     events = [row.event for row in stream.rows]
     of_event = Counter(events)

@@ -36,16 +36,17 @@ def logistic(lines: Matrix, truth: Matrix, weights: Matrix, signs: Matrix, ridge
     free = np.ones(lines.shape[1], dtype=bool)
     while True:
         full = np.zeros(lines.shape[1])
-        full[free] = _newton(lines[:, free], truth, weights, ridge)
+        pull = np.full(int(free.sum()), ridge)
+        pull[0] = 1e-3  # the base is not shrunk
+        full[free] = newton(lines[:, free], truth, weights, pull)
         unnatural = (full * signs) < 0
         if not unnatural.any():
             return full
         free &= ~unnatural
 
 
-def _newton(lines: Matrix, truth: Matrix, weights: Matrix, ridge: float) -> Matrix:
-    pull = np.full(lines.shape[1], ridge)
-    pull[0] = 1e-3  # the base is not shrunk
+def newton(lines: Matrix, truth: Matrix, weights: Matrix, pull: Matrix) -> Matrix:
+    """Coefficients of a logistic regression over weighted lines; ``pull`` draws each of them towards nothing."""
     beta = np.zeros(lines.shape[1])
     for _ in range(_STEPS):
         guess = probability(lines @ beta)

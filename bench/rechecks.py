@@ -13,15 +13,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from analysis import fingerprint, urls
+from analysis import urls
 from analysis.model import Article, Assessment, ChangeKind, Fact, Page, Relevance, Unchanged
 from bench.extraction import SOURCE
+from flows import originals
 from flows.desk import Desk, open_desk
 from flows.rechecking import Reading, keep_readings
 from flows.recording import Keeper
 from flows.settings import Settings
 from scrapers.extract import extract
-from storage import articles, changes, fingerprints, pages, sources
+from storage import articles, changes, pages, sources
 from storage.store import Store
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -81,8 +82,7 @@ class Rechecks:
             key = f"{urls.key(page.url)}#{number}"  # rows of a set may share an address
             found = articles.add(self.store, key, SOURCE.id, article, self._assess(article), page_id, START)
             articles.add_alias(self.store, urls.key(article.url), found)
-            marks = fingerprint.fingerprint(article.text)
-            fingerprints.add(self.store, found, fingerprint.text_hash(article.text), marks)
+            originals.mark(self.store, found, article.text)
             return found
 
     def _look(self, article_id: int, page: Page, at: datetime) -> None:

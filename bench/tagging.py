@@ -47,7 +47,7 @@ def run(data: Path, **_options: object) -> Result:
     if kinds:
         figures["kind_accuracy"] = sum(gold == said for gold, said in kinds) / len(kinds)
         lines.append(("kind", "", "", figures["kind_accuracy"]))
-    dates = [(_day(row["event_date"]), a.event_date) for row, a in zip(rows, assessed, strict=True)]
+    dates = [(_day(row.get("event_date")), a.event_date) for row, a in zip(rows, assessed, strict=True)]
     told = [(gold, said) for gold, said in dates if gold and said]
     if told:
         figures["event_date_precision"] = sum(gold == said for gold, said in told) / len(told)

@@ -104,7 +104,19 @@ def _shown(page: Page) -> revisions.Shown:
     return revisions.Shown(read_shown(page))
 
 
-def was_told(store: Store, row: ArticleRow, article: Article) -> bool:
+def worth_telling(store: Store, row: ArticleRow, article: Article, change: Change) -> Change:
+    """The change as a reader should hear of it; to be asked before the reading is stored.
+
+    What was there before is kept as a revision but is no news, nor is a live blog that goes on.
+    """
+    if change.kind is not ChangeKind.MOVED and _was_told(store, row, article):
+        return replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
+    if article.is_live:
+        return replace(change, significance=0.0, summary=f"the live blog goes on: {article.title}")
+    return change if row.original_id is None else _beside_original(store, row.original_id, article, change)
+
+
+def _was_told(store: Store, row: ArticleRow, article: Article) -> bool:
     """True where the article read the same before: a page that goes to and fro says nothing new.
 
     The same to a reader, whatever ticked around it meanwhile.
@@ -117,7 +129,7 @@ def was_told(store: Store, row: ArticleRow, article: Article) -> bool:
     )
 
 
-def beside_original(store: Store, original_id: int, article: Article, change: Change) -> Change:
+def _beside_original(store: Store, original_id: int, article: Article, change: Change) -> Change:
     """The edit of a copy, saying so where its original does not read like that: one carrier alone changed its words."""
     original = articles.get(store, original_id).article
     if change.kind is ChangeKind.MOVED or original.extractor != article.extractor:

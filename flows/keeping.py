@@ -24,12 +24,11 @@ from analysis.model import (
     Source,
     Validators,
 )
-from flows import comparing, originals, reissues
+from flows import originals, rechecking, reissues
 from flows.gathering import Finding, Gathering
 from flows.recording import Keeper, develop, record
 from storage import articles, candidates, fingerprints, pages
 from storage import stories as story_rows
-from storage.articles import ArticleRow
 
 log = logging.getLogger(__name__)
 
@@ -116,35 +115,14 @@ def _keep_article(
         articles.add_alias(keeper.store, finding.key, known)
         return _settle(keeper, finding, Outcome.KNOWN, "another address of a stored article", known)
     again = reissues.find(keeper.store, source, article) if finding.page else None
-    if again is not None:
-        _keep_again(keeper, source, again, comparing.Side(article, assessment, finding.page))
+    if again is not None and finding.page:
+        rechecking.keep_reissue(keeper, rechecking.Reading(again, source, finding.page, article, assessment))
         articles.add_alias(keeper.store, finding.key, again.id)
         return _settle(keeper, finding, Outcome.KNOWN, f"article {again.id}, published again", again.id)
     kept = _decide(keeper, source, article, assessment)
     article_id = _write(keeper, kept, finding)
     outcome = Outcome.COPY if kept.near else Outcome.STORED
     return _settle(keeper, finding, outcome, finding.detail, article_id)
-
-
-def _keep_again(keeper: Keeper, source: Source, row: ArticleRow, now: comparing.Side) -> None:
-    """A reissue is told as the edit of its original that it is."""
-    store = keeper.store
-    change, revision = reissues.take(store, keeper.desk.judge, source, row, now, keeper.now)
-    matter = rules.Matter(
-        subject=f"article:{row.id}:{change.kind.value}:{revision}",
-        change=change,
-        source=source,
-        article=now.article,
-        assessment=comparing.weightier(row.assessment, now.assessment),
-        story_id=row.story_id,
-        article_id=row.id,
-        revision=revision,
-        at=keeper.now,
-        is_copy=row.original_id is not None,
-        is_cooling=comparing.is_cooling(store, row, change, keeper.now),
-    )
-    record(keeper, matter)
-    articles.checked(store, row.id, now=keeper.now, next_check=schedule.next_check(keeper.now, None, keeper.now))
 
 
 def _already(keeper: Keeper, source: Source, article: Article) -> int | None:
@@ -186,7 +164,7 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
     article_id = articles.add(store, key, kept.source.id, article, kept.assessment, page_id, now)
     if finding.key != key:
         articles.add_alias(store, finding.key, article_id)
-    fingerprints.add(store, article_id, fingerprint.text_hash(article.text), fingerprint.fingerprint(article.text))
+    originals.mark(store, article_id, article.text)
     if kept.near:
         originals.settle(store, article_id, kept.near, keeper.desk.sources)
     before = None if kept.grouping.story_id is None else story_rows.standing(store, kept.grouping.story_id)
@@ -214,9 +192,8 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         is_stale=_is_stale(keeper, kept),
         families=story_rows.get(store, story_id).families if story_id is not None else 0,
     )
-    if (
-        before is not None and story_id is not None
-    ):  # first, so that it is told to those who knew the story, and not together with its beginning
+    # First, so that it is told to those who knew the story, and not together with its beginning.
+    if before is not None and story_id is not None:
         develop(keeper, matter, story_id, before)
     record(keeper, matter)
     return article_id

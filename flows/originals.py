@@ -53,6 +53,11 @@ def find(store: Store, article: Article, judged: Assessment) -> Likeness:
     return Likeness(NearDuplicate(head, overlap.relation, overlap.containment), tuple(notes))
 
 
+def mark(store: Store, article_id: int, text: str) -> None:
+    """From now on the article is found by this text, and no longer by an earlier one."""
+    fingerprints.add(store, article_id, fingerprint.text_hash(text), fingerprint.fingerprint(text))
+
+
 def settle(store: Store, article_id: int, near: NearDuplicate, sources: Mapping[str, Source]) -> None:
     """The copy is linked to its original; where the new one is the original, the known ones are linked to it."""
     new, known = articles.get(store, article_id), articles.get(store, near.original_id)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alerts.rules import Matter
-from analysis import fingerprint, revisions, schedule, urls
+from analysis import revisions, schedule, urls
 from analysis.assessment import Judge
 from analysis.model import (
     Article,
@@ -25,13 +25,13 @@ from analysis.model import (
     Unchanged,
     Validators,
 )
-from flows import comparing, reissues
+from flows import comparing, originals, reissues
 from flows.gathering import LISTING
 from flows.recording import Keeper, record
 from scrapers.confined import extract
 from scrapers.http import Client
 from scrapers.parts import fetch_whole
-from storage import articles, fingerprints, pages, stories
+from storage import articles, pages
 from storage import revisions as revision_rows
 from storage import stories as story_rows
 from storage.articles import ArticleRow
@@ -150,7 +150,7 @@ def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, a
     if before is None:  # a page that opens at last becomes the baseline without being an edit
         page_id = pages.keep(keeper.store, page)
         revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
-        _mark(keeper, row.id, article)
+        originals.mark(keeper.store, row.id, article.text)
         _note(keeper, row, _Look(page))
         return
     now = comparing.Side(article, assessment, page)
@@ -163,17 +163,33 @@ def _keep_page(keeper: Keeper, reading: Reading, page: Page, article: Article, a
         return
     change = comparing.compare(before, now)
     _restore(keeper, reading, article)
-    if change is None and _moved(keeper, row, article):
-        fact = Fact("address", row.article.url, article.url)
-        change = Change(ChangeKind.MOVED, reissues.MOVED_WORTH, (fact,), f"moved to {article.url}: {article.title}")
-        _keep_revision(keeper, reading, page, change)
-    elif change is None:
+    if change is None and _is_moved(keeper, row, article):
+        change = reissues.moved(row, article)
+    if change is None:
         _note(keeper, row, _Look(page))
     else:
         _keep_revision(keeper, reading, page, change)
 
 
-def _moved(keeper: Keeper, row: ArticleRow, article: Article) -> bool:
+def keep_reissue(keeper: Keeper, reading: Reading) -> None:
+    """A stored article, published again at another address: its next reading, told as the edit or the move it is.
+
+    A reading that is not believed leaves all as it was: teasers and walls have addresses of their own, too.
+    """
+    row, page, article, assessment = reading.row, reading.fetched, reading.article, reading.assessment
+    if not isinstance(page, Page) or article is None or assessment is None:
+        raise ValueError(f"{row.article.url}: a reissue needs the page it was read from")
+    now = comparing.Side(article, assessment, page)
+    before = comparing.earlier(keeper.store, keeper.desk.judge, row, reading.source)
+    if before and comparing.suspect(keeper.store, row, before, now, keeper.now):
+        return
+    change = comparing.compare(before, now) if before else None
+    _restore(keeper, reading, article)
+    articles.add_alias(keeper.store, urls.key(article.url), row.id)
+    _keep_revision(keeper, reading, page, change or reissues.moved(row, article))
+
+
+def _is_moved(keeper: Keeper, row: ArticleRow, article: Article) -> bool:
     """True when the same text names an address we do not know it by; from now on we do, and ask there."""
     key = urls.key(article.url)
     known = articles.find(keeper.store, key)
@@ -186,23 +202,12 @@ def _keep_revision(keeper: Keeper, reading: Reading, page: Page, change: Change)
     row, article, assessment = reading.row, reading.article, reading.assessment
     if article is None or assessment is None:
         raise ValueError(f"{row.article.url}: a revision needs an article that was read")
-    is_flip = comparing.was_told(keeper.store, row, article)
+    change = comparing.worth_telling(keeper.store, row, article, change)
     page_id = pages.keep(keeper.store, page)
     revision = revision_rows.add(keeper.store, row.id, article, assessment, page_id, keeper.now)
-    _mark(keeper, row.id, article)
+    originals.mark(keeper.store, row.id, article.text)
     _note(keeper, row, _Look(page, is_changed=True))
-    if is_flip and change.kind is not ChangeKind.MOVED:  # what was there before is kept as a revision but is no news
-        change = replace(change, significance=0.0, summary=f"back to an earlier text: {article.title}")
-    elif article.is_live:
-        change = replace(change, significance=0.0, summary=f"the live blog goes on: {article.title}")
-    elif row.original_id is not None:
-        change = comparing.beside_original(keeper.store, row.original_id, article, change)
     _tell(keeper, reading, change, article, revision.number)
-
-
-def _mark(keeper: Keeper, article_id: int, article: Article) -> None:
-    marks = fingerprint.fingerprint(article.text)
-    fingerprints.replace(keeper.store, article_id, fingerprint.text_hash(article.text), marks)
 
 
 @dataclass(frozen=True)
@@ -233,7 +238,7 @@ def _note(keeper: Keeper, row: ArticleRow, look: _Look = _Look()) -> None:
 
 def _patience(keeper: Keeper, row: ArticleRow) -> float:
     """How much longer than usual the article stays on each rung: its source's standing, its story's heat."""
-    families = stories.get(keeper.store, row.story_id).families if row.story_id is not None else 1
+    families = story_rows.get(keeper.store, row.story_id).families if row.story_id is not None else 1
     return schedule.patience(keeper.desk.source(row.source_id).kind, families)
 
 

@@ -114,7 +114,7 @@ def lines(rehearsed: Rehearsed, length: str) -> Iterator[str]:
     for alert, _, _ in rehearsed.alerts:
         by_recipient[alert.recipient_id] += 1
     rule = rehearsed.rule
-    how = "at once" if rule.when == "now" else f"in the {rule.when} digest"
+    how = rules.in_words(rule.when)
     counts = ", ".join(f"{n} to {recipient}" for recipient, n in by_recipient.items())
     yield f"rule {rule.id}, {how}, in the last {length}: {counts or 'it would have told nobody of anything'}"
     for alert, at, summary in rehearsed.alerts:

@@ -6,16 +6,13 @@ Content systems make a new address of a new headline, or give an edited text a n
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from difflib import SequenceMatcher
 
-from analysis import fingerprint, urls
-from analysis.assessment import Judge
+from analysis import fingerprint
 from analysis.model import Article, Change, ChangeKind, Fact, Source
 from analysis.text import words
-from flows import comparing
-from storage import articles, fingerprints, pages
-from storage import revisions as revision_rows
+from storage import articles, fingerprints
 from storage.articles import ArticleRow
 from storage.store import Store
 
@@ -26,7 +23,7 @@ SAME_WORDS = 0.75  # containment
 SAME_TITLE = 0.5  # of the words, in order
 UNDATED_TITLE = 0.8  # where no date speaks for it
 _NUMBERS = re.compile(r"\d+")
-MOVED_WORTH = 0.2  # a new address of the same text: for the record
+_MOVED_WORTH = 0.2
 
 
 def find(store: Store, source: Source, article: Article) -> ArticleRow | None:
@@ -50,22 +47,7 @@ def _is_again(known: Article, new: Article) -> bool:
     return alike >= UNDATED_TITLE
 
 
-def take(  # noqa: PLR0913, PLR0917 - what a reading is made of, and where it goes
-    store: Store, judge: Judge, source: Source, row: ArticleRow, now: comparing.Side, at: datetime
-) -> tuple[Change, int]:
-    """The reading as the article's latest, under its new address; what changed, and the number of the revision.
-
-    A page at hand is needed: ``ValueError`` without one.
-    """
-    if now.page is None:
-        raise ValueError(f"{now.article.url}: a revision needs the page it was read from")
-    before = comparing.earlier(store, judge, row, source)
-    change = comparing.compare(before, now) if before else None
-    if change is None:
-        fact = Fact("address", row.article.url, now.article.url)
-        change = Change(ChangeKind.MOVED, MOVED_WORTH, (fact,), f"moved to {now.article.url}: {now.article.title}")
-    articles.add_alias(store, urls.key(now.article.url), row.id)
-    revision = revision_rows.add(store, row.id, now.article, now.assessment, pages.keep(store, now.page), at)
-    marks = fingerprint.fingerprint(now.article.text)
-    fingerprints.replace(store, row.id, fingerprint.text_hash(now.article.text), marks)
-    return change, revision.number
+def moved(row: ArticleRow, article: Article) -> Change:
+    """The same text at a new address: for the record."""
+    fact = Fact("address", row.article.url, article.url)
+    return Change(ChangeKind.MOVED, _MOVED_WORTH, (fact,), f"moved to {article.url}: {article.title}")

@@ -44,6 +44,7 @@ class AlertLine:
     created_at: datetime
     subject: str
     sent_at: datetime | None
+    muted: str  # why nobody is told after all; empty otherwise
 
 
 # Also where the story was told under the number of one that was merged into it.
@@ -142,4 +143,5 @@ def _line(row: Row) -> AlertLine:
         created_at=read_moment(row["created_at"]),
         subject=row["subject"],
         sent_at=read_optional_moment(row["sent_at"]),
+        muted=row["muted"] or "",
     )

@@ -33,11 +33,6 @@ def add(store: Store, article_id: int, text_hash: str, marks: frozenset[int]) ->
         )
 
 
-def replace(store: Store, article_id: int, text_hash: str, marks: frozenset[int]) -> None:
-    """The article is found by its new text, and no longer by the old one."""
-    add(store, article_id, text_hash, marks)
-
-
 def with_text(store: Store, text_hash: str) -> list[int]:
     """The articles whose text is this one to a reader, oldest first."""
     sql = "SELECT article_id FROM fingerprints WHERE text_hash = ? ORDER BY article_id"

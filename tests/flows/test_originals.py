@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.fingerprint import fingerprint, text_hash
 from flows import originals
-from storage import articles, fingerprints, sources
+from storage import articles, sources
 from storage.store import Store, open_store
 from tests.storage.material import ARTICLE, ASSESSMENT, GAZETTE, MINISTRY, NOW, WIRE, add_article
 
@@ -35,7 +34,7 @@ def keep(store: Store, number: int, source_id: str, text: str) -> int:
     """Kept as a run keeps it: its original looked for first, then linked."""
     near = originals.find(store, replace(ARTICLE, text=text), ASSESSMENT).near
     article_id = add_article(store, number, source_id, text=text)
-    fingerprints.add(store, article_id, text_hash(text), fingerprint(text))
+    originals.mark(store, article_id, text)
     if near:
         originals.settle(store, article_id, near, SOURCES)
     return article_id

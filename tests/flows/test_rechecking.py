@@ -323,3 +323,24 @@ def test_another_language_at_the_same_address_is_never_an_edit(site: Site, watch
     site.write(1, russian * 3, russian * 2, title="О переговорах министров двух стран по космосу")
     watch.look_for(48)
     assert not watch.told(ChangeKind.EDITED, ChangeKind.RETITLED, ChangeKind.WITHDRAWN)
+
+
+def test_a_teaser_at_another_address_is_no_edit(site: Site, watch: Watch) -> None:
+    site.write(1, SPACE, TRADE, REST)
+    watch.begin()
+    site.write(7, SPACE)
+    playing.monitor(watch.desk, NOW + HOUR)
+    assert not watch.told(ChangeKind.EDITED, ChangeKind.RETITLED)
+    with watch.desk.store() as store:
+        assert len(store.rows("SELECT id FROM articles")) == 1
+        assert articles.get(store, 1).article.url == "http://site.example/news/1"
+
+
+def test_an_article_published_again_as_it_was_before_is_told_once(site: Site, watch: Watch) -> None:
+    edited = SPACE.replace("agreed to submit", "discussed submitting")
+    for number, text in enumerate((SPACE, edited, SPACE, edited), 1):
+        site.pages.clear()
+        site.write(number, TRADE, text, REST)
+        playing.monitor(watch.desk, NOW + number * 7 * HOUR)
+    assert len(watch.told(ChangeKind.EDITED)) == 1
+    assert len([key for key in watch.alerted() if "edited" in key]) == 1

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from catalog import BUILT_IN
-from flows import showing, trying
+from flows import became, showing, trying
 from flows.desk import open_desk
 from flows.settings import Settings, SettingsError
-from storage import archive
+from storage import alerts as alert_rows
+from storage import archive, articles
 from storage.store import open_store
 from tests.flows.playing import desk_for, monitor
 from tests.newsroom.script import ROUNDS
@@ -115,3 +118,21 @@ def test_why_says_who_was_told_and_why_others_were_not(archived: Settings, capsy
     assert re.search(r"at once, rule new-story: (sent|its letter|owed)", out)
     assert showing.show_why(archived, str(weak["id"]))
     assert "it is a copy, and counted with its original" in capsys.readouterr().out
+
+
+def test_why_names_what_was_muted_and_any_kind_of_digest(
+    archived: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = replace(archived, home=shutil.copytree(archived.home, tmp_path / "home"))
+    desk = open_desk(settings)
+    hourly = replace(desk.catalog.rules[0], id="by-the-hour", when="hourly", min_families=1, changes=())
+    desk = replace(desk, catalog=replace(desk.catalog, rules=(hourly,)))
+    with open_store(settings.database) as store:
+        owed = next(row for row in alert_rows.unwritten(store, "daily") if row.article_id)
+        alert_rows.mute(store, owed.alert.key, "actor RU (enough)")
+        became.show_fate(Console(width=400), desk, store, articles.get(store, owed.article_id or 0))
+    out = capsys.readouterr().out
+    assert "in the daily digest" in out
+    assert "not told: actor RU (enough)" in out
+    assert "rule by-the-hour (in the hourly digest" in out
+    assert "independent publishers" not in out

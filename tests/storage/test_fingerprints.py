@@ -29,7 +29,7 @@ def test_an_edit_replaces_what_the_article_is_found_by(store: Store) -> None:
     article_id, other = add_article(store), add_article(store, 2)
     fingerprints.add(store, article_id, "old", frozenset({1, 2, LEAST}))
     fingerprints.add(store, other, "other", frozenset({1, 2}))
-    fingerprints.replace(store, article_id, "new", frozenset({2, 3}))
+    fingerprints.add(store, article_id, "new", frozenset({2, 3}))
     assert fingerprints.with_text(store, "old") == []
     assert fingerprints.with_text(store, "new") == [article_id]
     assert fingerprints.sharing(store, frozenset({1, 2, LEAST})) == [(other, 2)]
