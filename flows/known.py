@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis import urls
+from analysis.errors import UserError
 from analysis.model import Revision
 from flows.settings import Settings
 from storage import articles, candidates
@@ -12,7 +13,7 @@ from storage.articles import ArticleRow
 from storage.store import Store, open_store
 
 
-class NotKnownError(Exception):
+class NotKnownError(UserError):
     """An article or a reading that the memory does not have; the text says what it has."""
 
 

@@ -17,6 +17,7 @@ from typing import Any, Self, cast
 
 import sqlite_utils
 
+from analysis.errors import UserError
 from storage import schema
 from storage.columns import Column
 
@@ -37,7 +38,7 @@ BUSY_SECONDS = 30  # longer than any write of one article, shorter than a person
 OLDEST_SQLITE = (3, 34, 0)  # the first with the trigram tokenizer
 
 
-class StorageError(Exception):
+class StorageError(UserError):
     """The database cannot be used as it is; the message names the file and what a person can do."""
 
     def __init__(self, problem: str, remedy: str = "") -> None:

@@ -62,6 +62,17 @@ def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+def test_a_mistake_is_told_without_waiting_for_what_reads_pages() -> None:
+    code = "import atexit, sys; from flows import cli; sys.argv = ['spacewatch', 'search', 'x']; "
+    code += "slow = {'prefect', 'httpx', 'trafilatura', 'catalog', 'numpy'}; "
+    code += "atexit.register(lambda: print(*slow & set(sys.modules))); cli.main()"
+    env = os.environ | {"SPACEWATCH_MAILTO": "x"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "did you mean SPACEWATCH_MAIL_TO" in done.stderr
+    assert not done.stdout.strip()
+
+
 def test_an_unknown_source_is_named(tmp_path: Path) -> None:
     done = spacewatch("monitor", "--bare", "--source", "nobody", env=environment(tmp_path))
     assert done.returncode == 2
