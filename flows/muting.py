@@ -64,7 +64,7 @@ def _check_story(store: Store, value: str) -> None:
 
 def end_mute(settings: Settings, mute_id: int, now: datetime) -> bool:
     """End a mute; False where none of that number is in force."""
-    with open_store(settings.database) as store:
+    with open_store(settings.database, must_exist=True) as store:
         is_ended = mutes.end(store, mute_id, now)
     Console().print(f"mute {mute_id} has ended" if is_ended else f"no mute {mute_id} is in force: spacewatch mutes")
     return is_ended
@@ -73,9 +73,6 @@ def end_mute(settings: Settings, mute_id: int, now: datetime) -> bool:
 def show_mutes(settings: Settings, now: datetime) -> None:
     """A table of the mutes in force, the first to end first."""
     console = Console()
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return
     with open_store(settings.database, read_only=True) as store:
         found = mutes.in_force(store, now)
         headlines = {m.value: story_rows.get(store, int(m.value)).headline for m in found if m.kind == "story"}

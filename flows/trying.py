@@ -42,9 +42,6 @@ class Moved:
 def try_relevance(settings: Settings, folder: Path | None, since: str, now: datetime) -> int:
     """Print what would newly be in or out; the number of articles that move."""
     console = Console() if Console().is_terminal else Console(width=200)
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return 0
     beginning = now - span(since)
     present = open_desk(settings)
     edited = open_desk(replace(settings, catalog=folder)) if folder else present

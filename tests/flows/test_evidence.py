@@ -108,7 +108,7 @@ def test_what_is_not_there_is_said_with_what_is(
 
 
 def test_without_a_database_the_remedy_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotKnownError, match="spacewatch monitor"):
+    with pytest.raises(StorageError, match="spacewatch monitor"):
         showing_edits.show_edits(Settings(home=tmp_path), "7d", NOW, as_json=True)
 
 
