@@ -137,7 +137,7 @@ def _edit_facts(edit: Edit) -> dict[str, object]:
         "at": row.at.isoformat(),
         **change_facts(row.change),
         "article": row.article_id,
-        "revision": row.revision,
+        "reading": row.revision,
         "source": edit.source,
         "title": edit.title,
         "title_before": edit.title_before,

@@ -31,7 +31,7 @@ _ON_TOPIC = _MEMBERS.format("tags t ON t.article_id = m.article_id", "t.kind = '
 _ARTICLES = """
 SELECT v.*, l.byline, l.text,
     (SELECT json_group_array(t.kind || ':' || t.value) FROM tags_read t WHERE t.article_id = v.id) AS tags
-FROM articles_read v JOIN readings_read l ON l.article_id = v.id AND l.number = v.revisions
+FROM articles_read v JOIN readings_read l ON l.article_id = v.id AND l.number = v.readings
 WHERE v.id IN (SELECT value FROM json_each(?))
 """
 

@@ -61,7 +61,7 @@ def test_the_edits_of_a_week_are_listed_with_their_reasons(
     assert "1 change in the last 7d" in shown
     showing_edits.show_edits(settings, "7d", NOW + 2 * DAY, as_json=True)
     (told,) = json.loads(capsys.readouterr().out)
-    assert (told["kind"], told["article"], told["revision"], told["source"]) == ("edited", 1, 2, "Ministry")
+    assert (told["kind"], told["article"], told["reading"], told["source"]) == ("edited", 1, 2, "Ministry")
     showing_edits.show_edits(settings, "12h", NOW + 2 * DAY, as_json=True)
     assert json.loads(capsys.readouterr().out) == []
 
