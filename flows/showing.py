@@ -89,7 +89,7 @@ def _show_known(console: Console, desk: Desk, store: Store, what: str) -> bool:
         try:
             _show_article(console, desk, store, articles.get(store, article_id))
         except LookupError:
-            console.print(f"No article {article_id}.")
+            console.print(f"No article {article_id}: `spacewatch search` gives their numbers.")
             return False
         return True
     if seen is None:

@@ -64,6 +64,11 @@ def is_known(store: Store, group: Group, value: str) -> bool:
     return store.row("SELECT 1 FROM tags WHERE kind = ? AND value = ? LIMIT 1", [group, write(value)]) is not None
 
 
+def has_source(store: Store, source_id: str) -> bool:
+    """True for a source of the catalogue, and for a publisher that a web archive brought."""
+    return store.row("SELECT 1 FROM sources WHERE id = ?", [source_id]) is not None
+
+
 def conditions(wish: Wish) -> tuple[str, list[Column]]:
     """The conditions on ``articles a`` and their ``revisions r`` as SQL, with its parameters."""
     given: list[tuple[str, object]] = [(_TAGGED.format("actor"), actor) for actor in wish.actors]

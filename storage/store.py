@@ -189,7 +189,7 @@ def _prepare(store: Store) -> None:
     if store.read_only:
         if pending:
             raise StorageError(
-                f"{store.path} was made by an older version and may only be read here",
+                f"{store.path} is empty or was made by an older version, and may only be read here",
                 "run `spacewatch upkeep` once to bring it up to date",
             )
         return
