@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from analysis.errors import UserError
+
 T = TypeVar("T", str, int, float, bool)
 _KINDS = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
@@ -33,7 +35,7 @@ class Problem:
         return f"{place}: {subject}{self.problem}. {self.remedy}."
 
 
-class CatalogError(Exception):
+class CatalogError(UserError):
     """The catalogue cannot be used; ``problems`` says all that is wrong with it."""
 
     def __init__(self, problems: list[Problem]) -> None:

@@ -92,7 +92,7 @@ def story(settings: Settings, number: int, now: datetime, *, as_json: bool) -> b
         current = story_rows.current(store, number)  # where a merged story's number leads
         row = asking.story(store, current)
         if row is None:
-            return plain.told(False, f"no story {number}")
+            return plain.told(False, f"no story {number}: `spacewatch stories` lists them")
         about = showing_stories.about(store, current, now)
         moments = read_timeline(store, current)
     lines = [
@@ -175,7 +175,7 @@ def ask(settings: Settings, name: str, given: Sequence[str], *, as_json: bool) -
     if as_json:
         return plain.dump(rows)
     plain.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
-    return plain.told(bool(rows), "nothing")
+    return plain.told(bool(rows), "nothing found")
 
 
 def decoded(row: Row) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analysis import language, text, urls
 from analysis.assessment import Judge
+from analysis.errors import UserError
 from analysis.model import Article, Candidate, Outcome, Source
 from flows.gathering import Finding
 
@@ -33,7 +34,7 @@ EXTRACTOR = "backfill"
 MAX_BYTES = 20_000_000  # a file of texts, not an archive
 
 
-class BackfillError(Exception):
+class BackfillError(UserError):
     """A file that cannot be read; says where, and what was expected."""
 
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 
+from analysis.errors import UserError
 from flows import cli_alerts, cli_asking, cli_edits, cli_field, cli_report, cli_sources, cli_stories
 from flows import settings as settings_room
 from flows.settings import Settings
@@ -212,12 +213,9 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:
-        from flows.errors import EXPECTED
+    except UserError as error:
         from flows.lease import BusyError
 
-        if not isinstance(error, EXPECTED):
-            raise
         typer.echo(f"spacewatch: {error}", err=True)
         sys.exit(BUSY if isinstance(error, BusyError) else USAGE)
 

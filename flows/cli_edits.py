@@ -32,7 +32,7 @@ def edits(
 @app.command()
 def diff(
     article: Known,
-    revision: Annotated[
+    reading: Annotated[
         list[int] | None, typer.Argument(help="The two readings to compare (one: that and the one before).")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write it as one HTML page to this file.")] = None,
@@ -41,7 +41,7 @@ def diff(
     """Show word by word how two readings of an article differ; by default the last two."""
     from flows import showing_edits
 
-    numbers = revision or []
+    numbers = reading or []
     if len(numbers) > 2:
         raise typer.BadParameter("give at most two numbers of readings")
     showing_edits.show_difference(settings_room.read(os.environ), article, numbers, html, as_json=as_json)

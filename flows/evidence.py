@@ -32,7 +32,7 @@ from storage import sources as source_rows
 from storage.articles import ArticleRow
 from storage.changes import ChangeRow
 from storage.pages import KeptPage
-from storage.store import StorageError, Store
+from storage.store import StorageError, Store, open_store
 
 FORMAT = "spacewatch evidence 1"
 ARCHIVE, MANIFEST, SUMS = "pages.warc.gz", "manifest.json", "SHA256SUMS"
@@ -51,11 +51,11 @@ def export(settings: Settings, what: str, folder: Path | None, now: datetime) ->
     """Write the evidence on an article to a new or empty folder.
 
     Raises:
-        known.NotKnownError: for an article the memory does not have.
+        known.NotKnownError: for an article that is not in the database.
         SettingsError: when the folder holds something already or cannot be written.
-        StorageError: when a kept page is not what was fetched.
+        StorageError: without a database, or when a kept page is not what was fetched.
     """
-    with known.memory(settings) as store:
+    with open_store(settings.database, read_only=True) as store:
         row = known.article(store, what)
         folder = folder or Path(f"evidence-{row.id}")
         kept = pages.of_article(store, row.id)

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analysis import urls
+from analysis.errors import UserError
 from analysis.model import Revision
-from flows.settings import Settings
 from storage import articles, candidates
 from storage.articles import ArticleRow
-from storage.store import Store, open_store
+from storage.store import Store
 
 
-class NotKnownError(Exception):
+class NotKnownError(UserError):
     """An article or a reading that the memory does not have; the text says what it has."""
-
-
-def memory(settings: Settings) -> Store:
-    """The memory, for reading only; to be used in ``with``.
-
-    Raises:
-        NotKnownError: when there is none yet.
-    """
-    if not settings.database.exists():
-        raise NotKnownError(f"no database at {settings.database} yet: run `spacewatch monitor` first")
-    return open_store(settings.database, read_only=True)
 
 
 def article(store: Store, what: str) -> ArticleRow:

@@ -14,10 +14,10 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.errors import UserError
 from flows import logs, pipeline, prefect_settings
 from flows import settings as settings_room
 from flows.desk import open_desk
-from flows.errors import EXPECTED
 from flows.report import Report
 from flows.settings import Settings
 from storage.articles import Among
@@ -49,13 +49,13 @@ def launch(flow: str, settings: Settings, parameters: Parameters, *, bare: bool 
     """Run a flow to its end and return its report.
 
     Raises:
-        one of ``EXPECTED``, each with a text that names the remedy.
+        UserError: wrong with and without Prefect, so that there is no point in trying again without.
     """
     if bare:
         return run_bare(flow, settings, parameters)
     try:
         return _run_with_prefect(flow, parameters)
-    except EXPECTED:
+    except UserError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the news must not wait for it
         log.warning(

@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+from analysis.errors import UserError
 from storage import leases
 from storage.store import Store
 
@@ -21,7 +22,7 @@ SECONDS = 900  # renewed every third of it; a killed process on this machine fre
 POLL_SECONDS = 2.0
 
 
-class BusyError(Exception):
+class BusyError(UserError):
     """Another run is at work; the text says which."""
 
 

@@ -16,6 +16,14 @@ from storage import mutes
 from storage import stories as story_rows
 from storage.store import Store, open_store
 
+# where a person finds what can be muted
+_LISTED: dict[MuteKind, str] = {
+    "actor": "`spacewatch actors` lists those of the stories",
+    "source": "`spacewatch sources` lists them",
+    "rule": "rules.toml has their ids",
+    "story": "`spacewatch stories` lists them",
+}
+
 
 def kind(word: str) -> MuteKind:
     """What can be muted.
@@ -42,7 +50,7 @@ def add_mute(settings: Settings, mute: Mute) -> None:
         "rule": {rule.id for rule in desk.catalog.rules},
     }
     if mute.kind in known and mute.value not in known[mute.kind]:
-        raise SettingsError(f"there is no {mute.kind} {mute.value!r} in the catalogue: correct it")
+        raise SettingsError(f"there is no {mute.kind} {mute.value!r} in the catalogue: {_LISTED[mute.kind]}")
     if mute.recipient_id and mute.recipient_id not in desk.recipients:
         raise SettingsError(f"rules.toml has no recipient {mute.recipient_id!r} (it has {', '.join(desk.recipients)})")
     with desk.store() as store:
@@ -57,14 +65,12 @@ def _check_story(store: Store, value: str) -> None:
     try:
         story_rows.get(store, int(value))
     except (LookupError, ValueError):
-        raise SettingsError(
-            f"there is no story {value!r}: give its number, as the letters and stories_read do"
-        ) from None
+        raise SettingsError(f"there is no story {value!r}: give its number, {_LISTED['story']}") from None
 
 
 def end_mute(settings: Settings, mute_id: int, now: datetime) -> bool:
     """End a mute; False where none of that number is in force."""
-    with open_store(settings.database) as store:
+    with open_store(settings.database, must_exist=True) as store:
         is_ended = mutes.end(store, mute_id, now)
     Console().print(f"mute {mute_id} has ended" if is_ended else f"no mute {mute_id} is in force: spacewatch mutes")
     return is_ended
@@ -73,9 +79,6 @@ def end_mute(settings: Settings, mute_id: int, now: datetime) -> bool:
 def show_mutes(settings: Settings, now: datetime) -> None:
     """A table of the mutes in force, the first to end first."""
     console = Console()
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return
     with open_store(settings.database, read_only=True) as store:
         found = mutes.in_force(store, now)
         headlines = {m.value: story_rows.get(store, int(m.value)).headline for m in found if m.kind == "story"}

@@ -51,9 +51,6 @@ def show_rehearsal(settings: Settings, rule_id: str, edited: Path | None, length
         known = ", ".join(rule.id for rule in desk.catalog.rules)
         raise SettingsError(f"rules.toml has no rule {rule_id!r} (it has {known})")
     console = Console()
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return
     with open_store(settings.database, read_only=True) as store:
         rehearsed = rehearse(desk, store, found[0], now - span(length))
     for line in lines(rehearsed, length):

@@ -18,11 +18,13 @@ from typing import Literal
 
 import platformdirs
 
+from analysis.errors import UserError
+
 PREFIX = "SPACEWATCH_"
 _NOT_OURS = (PREFIX + "TEST_",)  # used by the tests, not by the monitor
 
 
-class SettingsError(Exception):
+class SettingsError(UserError):
     """A variable that cannot be understood; the text names it and the remedy."""
 
 

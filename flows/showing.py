@@ -75,9 +75,6 @@ def show_why(settings: Settings, what: str) -> bool:
         article = _from_file(Path(what))
         show_judgement(console, desk, article, desk.judge.assess(article))
         return True
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return False
     with open_store(settings.database, read_only=True) as store:
         return _show_known(console, desk, store, what)
 
@@ -92,7 +89,7 @@ def _show_known(console: Console, desk: Desk, store: Store, what: str) -> bool:
         try:
             _show_article(console, desk, store, articles.get(store, article_id))
         except LookupError:
-            console.print(f"No article {article_id}.")
+            console.print(f"No article {article_id}: `spacewatch search` gives their numbers.")
             return False
         return True
     if seen is None:

@@ -19,9 +19,6 @@ def show_alerts(settings: Settings, limit: int) -> None:
     console = Console()
     if not console.is_terminal:
         console = Console(width=200)
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return
     with open_store(settings.database, read_only=True) as store:
         lines = alert_rows.overview(store, limit)
         counts, refused = letters.counts(store), letters.refused(store)
@@ -39,6 +36,6 @@ def show_alerts(settings: Settings, limit: int) -> None:
 
 def retry_refused(settings: Settings) -> None:
     """Letters that were refused for good are owed again; the next run sends them."""
-    with open_store(settings.database) as store:
+    with open_store(settings.database, must_exist=True) as store:
         revived = letters.revive(store, datetime.now(UTC))
     Console().print(f"{revived} letters are owed again; the next run sends them")

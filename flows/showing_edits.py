@@ -22,7 +22,7 @@ from storage import changes, revisions
 from storage import sources as source_rows
 from storage.articles import ArticleRow
 from storage.changes import Edit
-from storage.store import Store
+from storage.store import Store, open_store
 
 _COLOURS = {
     "removed": "red strike",
@@ -37,10 +37,10 @@ def show_edits(settings: Settings, since: str, now: datetime, *, as_json: bool) 
     """Print what happened to articles since then; newest last.
 
     Raises:
-        SettingsError, known.NotKnownError: for a wrong span, or without a database.
+        SettingsError, StorageError: for a wrong span, or without a database.
     """
     beginning = now - span(since)
-    with known.memory(settings) as store:
+    with open_store(settings.database, read_only=True) as store:
         found = changes.edits(store, beginning)
     console = Console(highlight=False, soft_wrap=True)
     if as_json:
@@ -58,7 +58,7 @@ def show_difference(settings: Settings, what: str, numbers: Sequence[int], page:
         known.NotKnownError: when there is no such article or reading.
         SettingsError: when the page cannot be written.
     """
-    with known.memory(settings) as store:
+    with open_store(settings.database, read_only=True) as store:
         row = known.article(store, what)
         found = compare(store, row, numbers)
     console = Console(highlight=False, soft_wrap=True)
@@ -137,7 +137,7 @@ def _edit_facts(edit: Edit) -> dict[str, object]:
         "at": row.at.isoformat(),
         **change_facts(row.change),
         "article": row.article_id,
-        "revision": row.revision,
+        "reading": row.revision,
         "source": edit.source,
         "title": edit.title,
         "title_before": edit.title_before,

@@ -100,10 +100,8 @@ def show_state(settings: Settings, typed: str, *, as_json: bool) -> bool:
 def show_proposals(settings: Settings, *, as_json: bool) -> bool:
     """Print what articles report and the tables do not have, with the evidence; False where nothing waits."""
     rolls = _known(settings)
-    found: list[dict[str, Any]] = []
-    if settings.database.exists():
-        with open_store(settings.database, read_only=True) as store:
-            found = [_proposal(store, each, rolls) for each in field.waiting(store) if each.proposed.roll_id in rolls]
+    with open_store(settings.database, read_only=True) as store:
+        found = [_proposal(store, each, rolls) for each in field.waiting(store) if each.proposed.roll_id in rolls]
     if as_json:
         return plain.dump(found)
     for each in found:
@@ -115,10 +113,8 @@ def show_proposals(settings: Settings, *, as_json: bool) -> bool:
 
 def decide(settings: Settings, number: int, now: datetime, *, accept: bool) -> bool:
     """Make a proposal a fact, or put it away; False, with the cause said, where none of that number waits."""
-    if not settings.database.exists():
-        return plain.told(False, "no database yet: run `spacewatch monitor` first")
     rolls = _known(settings)
-    with open_store(settings.database) as store:
+    with open_store(settings.database, must_exist=True) as store:
         try:
             done = field.decide(store, number, accept=accept, now=now)
         except LookupError as error:

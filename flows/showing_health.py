@@ -57,9 +57,6 @@ class Health:
 def show_health(settings: Settings, now: datetime, *, as_json: bool) -> None:
     """Print how the sources, the languages and the kinds of source fare."""
     console = Console()
-    if not settings.database.exists():
-        console.out("{}" if as_json else "No database yet: run `spacewatch monitor` first.", highlight=False)
-        return
     with open_store(settings.database, read_only=True) as store:
         health = read_health(store, now)
     if as_json:

@@ -33,9 +33,6 @@ def about(store: Store, number: int, now: datetime) -> list[tuple[str, str]]:
 def show_proposals(settings: Settings) -> None:
     """What waits for a decision, surest first, with the reasons and the two commands."""
     console = _console()
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return
     with open_store(settings.database, read_only=True) as store:
         waiting = proposals.current(store)
         for each in waiting:
@@ -48,10 +45,7 @@ def show_proposals(settings: Settings) -> None:
 def decide(settings: Settings, number: int, now: datetime, *, accept: bool) -> bool:
     """Carry a proposal out or put it away; False, with the cause said, where that cannot be."""
     console = _console()
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return False
-    with open_store(settings.database) as store:
+    with open_store(settings.database, must_exist=True) as store:
         try:
             done = proposals.decide(store, number, accept=accept, now=now)
         except (LookupError, ValueError) as error:

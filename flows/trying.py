@@ -42,9 +42,6 @@ class Moved:
 def try_relevance(settings: Settings, folder: Path | None, since: str, now: datetime) -> int:
     """Print what would newly be in or out; the number of articles that move."""
     console = Console() if Console().is_terminal else Console(width=200)
-    if not settings.database.exists():
-        console.print("No database yet: run `spacewatch monitor` first.")
-        return 0
     beginning = now - span(since)
     present = open_desk(settings)
     edited = open_desk(replace(settings, catalog=folder)) if folder else present
@@ -59,7 +56,7 @@ def span(written: str) -> timedelta:
     """ "30d", "12h" or "4w" as a length of time."""
     match = re.fullmatch(r"(\d{1,5})([hdw])", written.strip().lower())
     if match is None:
-        raise SettingsError(f"--since {written!r} is no length of time: write it like 12h, 30d or 8w")
+        raise SettingsError(f"{written!r} is no length of time: write it like 12h, 30d or 8w")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 

@@ -15,6 +15,7 @@ import sys
 import time
 from pathlib import Path
 
+from analysis.errors import UserError
 from flows import prefect_settings
 from flows.prefect_settings import LOCAL_API, answers
 
@@ -29,7 +30,7 @@ LONGEST_PAUSE = 60.0
 Process = subprocess.Popen[bytes]
 
 
-class UpError(Exception):
+class UpError(UserError):
     """Something could not be started; the text says what and the remedy."""
 
 

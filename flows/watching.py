@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from alerts.rules import Matter
 from analysis import health, rhythm, schedule, troubles
+from analysis.errors import UserError
 from analysis.hints import NO_HINTS, together
 from analysis.holidays import NO_HOLIDAYS
 from analysis.model import Change, Outcome, Source, SourceState, Visit
@@ -23,7 +24,7 @@ from storage.store import Store
 _READ = (Outcome.STORED, Outcome.COPY, Outcome.IRRELEVANT)  # each happens once to an address, then it is known
 
 
-class UnknownSourceError(Exception):
+class UnknownSourceError(UserError):
     """A source was named that the catalogue does not have."""
 
 

@@ -104,7 +104,7 @@ def article(store: Store, ask: Asking) -> Context | None:
     if row is None:
         return None
     readings = looking.readings(store, row["id"])
-    latest = next(each for each in readings if each["number"] == row["revisions"])
+    latest = next(each for each in readings if each["number"] == row["readings"])
     edits = asking.edits(store, [row["id"]])
     tags: dict[str, list[tuple[str, str, str]]] = {}
     for tag in looking.tags(store, row["id"]):

@@ -13,6 +13,7 @@ from storage.asking import Group, Wish
 from storage.store import Store
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_MOST_LISTED = 30  # ids that an error names
 _FORMS = "12h, 30d, 8w, 2024-08-08 or 2024-08-08T12:00"
 
 
@@ -35,11 +36,14 @@ def understand(asked: Asked, settings: Settings, store: Store, now: datetime) ->
     """The conditions as the memory understands them.
 
     Raises:
-        SettingsError: for a time, a pair or a name that cannot be understood.
+        SettingsError: for a time, a pair, a source or a name that cannot be understood.
     """
     pair = [each for each in asked.pair.split("," if "," in asked.pair else "-") if each.strip()]
     if len(pair) not in {0, 2}:
         raise SettingsError(f"--pair {asked.pair!r}: give two actors, like RU-CN or Guinea-Bissau,Peru")
+    source = asked.source.strip()
+    if source and not asking.has_source(store, source):
+        raise SettingsError(f"no source {source!r}: `spacewatch sources` lists their ids")
     names = Names(settings, store)
     return Wish(
         actors=tuple(names.find("actor", each) for each in (*asked.actors, *pair)),
@@ -47,7 +51,7 @@ def understand(asked: Asked, settings: Settings, store: Store, now: datetime) ->
         topic=names.find("topic", asked.topic),
         kind=names.find("kind", asked.kind),
         language=asked.language.strip().lower(),
-        source=asked.source.strip(),
+        source=source,
         since=when(asked.since, now),
         until=when(asked.until, now, is_end=True),
     )
@@ -117,8 +121,13 @@ def _vocabulary(settings: Settings) -> dict[str, dict[str, str]]:
     return ids
 
 
+def _some(known: Mapping[str, str]) -> str:
+    ids = sorted(set(known.values()))
+    return ", ".join(ids) if len(ids) <= _MOST_LISTED else "the ids and names of catalog/vocabulary/"
+
+
 def _nearest(typed: str, known: Mapping[str, str]) -> str:
     import difflib
 
     near = difflib.get_close_matches(typed.casefold(), known, n=3)
-    return f"did you mean {', '.join(sorted({known[each] for each in near}))}?" if near else "see catalog/vocabulary"
+    return f"did you mean {', '.join(sorted({known[each] for each in near}))}?" if near else f"known are {_some(known)}"

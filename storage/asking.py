@@ -31,7 +31,7 @@ _ON_TOPIC = _MEMBERS.format("tags t ON t.article_id = m.article_id", "t.kind = '
 _ARTICLES = """
 SELECT v.*, l.byline, l.text,
     (SELECT json_group_array(t.kind || ':' || t.value) FROM tags_read t WHERE t.article_id = v.id) AS tags
-FROM articles_read v JOIN readings_read l ON l.article_id = v.id AND l.number = v.revisions
+FROM articles_read v JOIN readings_read l ON l.article_id = v.id AND l.number = v.readings
 WHERE v.id IN (SELECT value FROM json_each(?))
 """
 
@@ -62,6 +62,11 @@ def is_known(store: Store, group: Group, value: str) -> bool:
     if group == "kind":
         return store.row("SELECT 1 FROM stories WHERE kind = ? LIMIT 1", [write(value)]) is not None
     return store.row("SELECT 1 FROM tags WHERE kind = ? AND value = ? LIMIT 1", [group, write(value)]) is not None
+
+
+def has_source(store: Store, source_id: str) -> bool:
+    """True for a source of the catalogue, and for a publisher that a web archive brought."""
+    return store.row("SELECT 1 FROM sources WHERE id = ?", [source_id]) is not None
 
 
 def conditions(wish: Wish) -> tuple[str, list[Column]]:

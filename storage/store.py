@@ -17,6 +17,7 @@ from typing import Any, Self, cast
 
 import sqlite_utils
 
+from analysis.errors import UserError
 from storage import schema
 from storage.columns import Column
 
@@ -37,7 +38,7 @@ BUSY_SECONDS = 30  # longer than any write of one article, shorter than a person
 OLDEST_SQLITE = (3, 34, 0)  # the first with the trigram tokenizer
 
 
-class StorageError(Exception):
+class StorageError(UserError):
     """The database cannot be used as it is; the message names the file and what a person can do."""
 
     def __init__(self, problem: str, remedy: str = "") -> None:
@@ -124,17 +125,20 @@ class Store:
         self.close()
 
 
-def open_store(path: Path, *, read_only: bool = False) -> Store:
+def open_store(path: Path, *, read_only: bool = False, must_exist: bool = False) -> Store:
     """The database at ``path``, brought up to date; made, with its folder, when there is none.
 
-    ``read_only`` neither makes nor changes anything. Raises ``StorageError`` for what cannot be used:
-    no SQLite file, a database of another program, one that a newer version of this program wrote.
+    ``read_only`` neither makes nor changes anything; ``must_exist`` changes what is there and makes nothing. Raises
+    ``StorageError`` for what cannot be used: no database where one must be, no SQLite file, a database of another
+    program, one that a newer version of this program wrote.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageError(
             f"this Python brings SQLite {sqlite3.sqlite_version}; at least 3.34 is needed",
             "use another build of Python (uv and python.org bring a newer SQLite)",
         )
+    if (read_only or must_exist) and not path.exists():
+        raise StorageError(f"there is no database at {path} yet", "run `spacewatch monitor` once: it makes it")
     try:
         connection = _connect(path, read_only=read_only)
     except (OSError, sqlite3.Error) as error:
@@ -166,8 +170,6 @@ def explained(path: Path) -> Iterator[None]:
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
     """A connection whose transactions begin only where we say so (``isolation_level=None``)."""
     if read_only:
-        if not path.is_file():
-            raise FileNotFoundError("there is no such file; a run of `spacewatch monitor` makes it")
         target = f"{path.resolve().as_uri()}?mode=ro"
         return sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     # Only the last folder gets the mode: what is above it is not ours to close.
@@ -187,7 +189,7 @@ def _prepare(store: Store) -> None:
     if store.read_only:
         if pending:
             raise StorageError(
-                f"{store.path} was made by an older version and may only be read here",
+                f"{store.path} is empty or was made by an older version, and may only be read here",
                 "run `spacewatch upkeep` once to bring it up to date",
             )
         return

@@ -23,7 +23,7 @@ SELECT
     y.id AS story_id, -- Number of that story.
     o.title AS original, -- Headline of the article it repeats, when it is a near-duplicate.
     a.original_id AS original_id, -- Number of that article.
-    a.revision AS revisions, -- How many readings we have of it.
+    a.revision AS readings, -- How many readings we have of it.
     a.last_changed AS last_changed, -- When a changed reading was last stored.
     CASE WHEN a.withdrawn_at IS NOT NULL THEN 'withdrawn' WHEN a.misses > 0 THEN 'missing'
          ELSE 'live' END AS state -- live, missing (some looks in a row found no page) or withdrawn.

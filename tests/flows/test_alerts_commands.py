@@ -60,7 +60,7 @@ def test_a_mute_is_listed_with_its_end_and_reason_and_can_be_ended(say: Callable
     ("arguments", "words"),
     [
         (("weather", "1"), "cannot be muted: give one of story, actor, source, rule"),
-        (("story", "999"), "there is no story '999'"),
+        (("story", "999"), "there is no story '999': give its number, `spacewatch stories` lists them"),
         (("story", "x"), "there is no story 'x'"),
         (("actor", "Atlantis"), "there is no actor 'Atlantis'"),
         (("source", "nobody"), "there is no source 'nobody'"),

@@ -94,6 +94,8 @@ def test_no_query_is_syntax(ask: Ask, words: str) -> None:
 def test_a_wrong_name_or_time_is_told_with_what_is_near(ask: Ask) -> None:
     for arguments, hint in (
         (("--actor", "Russsia"), "did you mean RU"),
+        (("--kind", "foo"), "known are accession, agreement"),
+        (("--source", "nobody"), "`spacewatch sources` lists"),
         (("--pair", "RU"), "give two actors"),
         (("--pair", "Guinea-Bissau-Peru"), "Guinea-Bissau,Peru"),
         (("--since", "yesterday"), "2024-08-08"),

@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from analysis.errors import UserError
+from flows import cli
 from tests.flows.playing import NEWSROOM_CATALOG
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import LOOPBACK, Newsroom
@@ -60,6 +63,55 @@ def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> Non
     assert done.returncode == 2
     assert "did you mean SPACEWATCH_MAIL_TO" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_mistake_is_told_without_waiting_for_what_reads_pages() -> None:
+    code = "import atexit, sys; from flows import cli; sys.argv = ['spacewatch', 'search', 'x']; "
+    code += "slow = {'prefect', 'httpx', 'trafilatura', 'catalog', 'numpy'}; "
+    code += "atexit.register(lambda: print(*slow & set(sys.modules))); cli.main()"
+    env = os.environ | {"SPACEWATCH_MAILTO": "x"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "did you mean SPACEWATCH_MAIL_TO" in done.stderr
+    assert not done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "search moon",
+        "stories",
+        "stories proposals",
+        "stories accept 1",
+        "story 1",
+        "edits",
+        "diff 1",
+        "evidence 1",
+        "actors",
+        "ask who-was-first",
+        "export",
+        "report",
+        "why 1",
+        "alerts",
+        "alerts --retry",
+        "alerts test new-story",
+        "alerts preview --no-open",
+        "mutes",
+        "unmute 1",
+        "relevance try",
+        "health --json",
+        "field accept 1",
+    ],
+)
+def test_without_a_database_every_command_names_the_remedy_and_makes_none(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACEWATCH_HOME", str(tmp_path))
+    monkeypatch.setenv("SPACEWATCH_CATALOG", str(NEWSROOM_CATALOG))
+    done = CliRunner().invoke(cli.app, command.split())
+    assert isinstance(done.exception, UserError), done.output
+    assert "remedy: run `spacewatch monitor` once" in str(done.exception)
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_source_is_named(tmp_path: Path) -> None:

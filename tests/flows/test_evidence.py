@@ -61,7 +61,7 @@ def test_the_edits_of_a_week_are_listed_with_their_reasons(
     assert "1 change in the last 7d" in shown
     showing_edits.show_edits(settings, "7d", NOW + 2 * DAY, as_json=True)
     (told,) = json.loads(capsys.readouterr().out)
-    assert (told["kind"], told["article"], told["revision"], told["source"]) == ("edited", 1, 2, "Ministry")
+    assert (told["kind"], told["article"], told["reading"], told["source"]) == ("edited", 1, 2, "Ministry")
     showing_edits.show_edits(settings, "12h", NOW + 2 * DAY, as_json=True)
     assert json.loads(capsys.readouterr().out) == []
 
@@ -108,7 +108,7 @@ def test_what_is_not_there_is_said_with_what_is(
 
 
 def test_without_a_database_the_remedy_is_named(tmp_path: Path) -> None:
-    with pytest.raises(NotKnownError, match="spacewatch monitor"):
+    with pytest.raises(StorageError, match="spacewatch monitor"):
         showing_edits.show_edits(Settings(home=tmp_path), "7d", NOW, as_json=True)
 
 

@@ -180,7 +180,7 @@ def state_of(home: Path) -> dict[str, list[object]]:
     """All that a person could see of a finished demo, without the times at which it really ran."""
     ours = "key LIKE '%|watch:flow:%'"  # word of a killed run is what the two runs must differ in
     queries = {
-        "articles": "SELECT url, original, story, revisions, state FROM articles_read ORDER BY url",
+        "articles": "SELECT url, original, story, readings, state FROM articles_read ORDER BY url",
         "stories": "SELECT id, headline, articles FROM stories_read ORDER BY id",
         "changes": "SELECT kind, summary, article_id, source_id, revision FROM changes WHERE kind <> 'interrupted'"
         " ORDER BY id",

@@ -18,7 +18,7 @@ from analysis.model import Assessment, Relevance, Tag
 from flows import standing
 from flows.cli import app
 from storage import field, sources, stories
-from storage.store import open_store
+from storage.store import StorageError, open_store
 from tests.flows.filled import HOSTILE, NOW, SOURCES, Filling
 from tests.flows.playing import NEWSROOM_CATALOG
 
@@ -115,8 +115,9 @@ def test_a_report_can_be_put_away(archive: Path) -> None:
 
 
 def test_nothing_can_be_decided_without_a_database(home: Path) -> None:
-    assert run("proposals").exit_code == 1
-    assert "no database yet" in run("accept", "1").stderr
+    for words in (("proposals",), ("accept", "1")):
+        assert isinstance(run(*words).exception, StorageError)
+    assert not (home / "spacewatch.db").exists()
 
 
 def test_the_calendar_says_what_is_on_and_to_come(home: Path) -> None:
