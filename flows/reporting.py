@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from alerts import showing, wording
 from alerts.showing import Script
-from analysis.field import is_state
 from analysis.leads import leads
+from analysis.states import is_state
 from flows import figures
 from flows.settings import SettingsError
 from storage import summing
