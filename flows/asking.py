@@ -12,9 +12,9 @@ from typing import Any
 from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
 from flows import plain, showing_stories, wishing
+from flows.filters import Asked
 from flows.settings import Settings, SettingsError
 from flows.timelines import read_timeline
-from flows.wishing import Asked
 from storage import asking, proposals
 from storage import search as search_room
 from storage import stories as story_rows
