@@ -58,5 +58,4 @@ def _decide(number: int, now: datetime | None, *, is_accepted: bool) -> None:
     from flows import showing_stories
 
     moment = settings_room.moment(now)
-    if not showing_stories.decide(settings_room.read(os.environ), number, moment, accept=is_accepted):
-        raise typer.Exit(1)
+    end(showing_stories.decide(settings_room.read(os.environ), number, moment, accept=is_accepted))
