@@ -159,9 +159,11 @@ def ask(settings: Settings, name: str, given: Sequence[str], *, as_json: bool) -
         SettingsError: for a question that is not there, or one whose blanks are not filled.
     """
     if not name:
-        plain.table(
-            ("name", "needs", "question"), [(each.name, " ".join(each.blanks), each.question) for each in RECIPES]
-        )
+        listed = [{"name": each.name, "needs": each.blanks, "question": each.question} for each in RECIPES]
+        if as_json:
+            return plain.dump(listed)
+        cells = [(each.name, " ".join(each.blanks), each.question) for each in RECIPES]
+        plain.table(("name", "needs", "question"), cells)
         return True
     recipe = next((each for each in RECIPES if each.name == name), None)
     if recipe is None:

@@ -35,11 +35,11 @@ def stories(
 
 
 @app.command()
-def proposals() -> None:
+def proposals(as_json: Json = False) -> None:
     """List the merges and splits that last night's upkeep proposed, with the reasons."""
     from flows import showing_stories
 
-    showing_stories.show_proposals(settings_room.read(os.environ))
+    end(showing_stories.show_proposals(settings_room.read(os.environ), as_json=as_json))
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -58,6 +59,8 @@ def test_a_question_says_what_it_needs(archive: Store, monkeypatch: pytest.Monke
     monkeypatch.setenv("SPACEWATCH_HOME", str(archive.path.parent))
     listed = CliRunner().invoke(app, ["ask"]).stdout.splitlines()
     assert [line.split("\t")[0] for line in listed] == [recipe.name for recipe in RECIPES]
+    told = json.loads(CliRunner().invoke(app, ["ask", "--json"]).stdout)
+    assert told[1]["needs"] == ["actor", "partner"]
     asked = CliRunner().invoke(app, ["ask", "what-two-actors-did", "actor=RU"])
     assert "needs actor=… partner=…" in str(asked.exception)
     assert "lists them" in str(CliRunner().invoke(app, ["ask", "nonsense"]).exception)
