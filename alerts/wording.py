@@ -13,6 +13,8 @@ from datetime import date, datetime
 from functools import cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from analysis.states import code_of
+
 HEADING = 200  # characters of a title that are shown; of 2,173 real headlines the longest had 158
 _LONGEST_LINK = 2_000  # longer addresses are cut by mail programs
 _MOST_MARKS = 4  # combining marks in a row; no living script stacks more, hostile titles do
@@ -92,21 +94,19 @@ def language_name(language: str) -> str:
 
 
 def flag(state: str) -> str:
-    """The flag emoji of a state (ISO 3166-1 alpha-2, also EU and UN); empty for anything else.
-
-    CD has none: in this field that is the Conference on Disarmament far more often than the DR Congo.
-    """
-    if state == "CD" or state not in _known("territories") or not re.fullmatch("[A-Z]{2}", state):
+    """The flag emoji of a state, by its id (also of EU and UN); empty for anything else."""
+    code = code_of(state)
+    if code not in _known("territories") or not re.fullmatch("[A-Z]{2}", code):
         return ""
-    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in state)
+    return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in code)
 
 
 def name(group: str, value: str, names: Mapping[str, str]) -> str:
     """What to call an id: the given name, else that of the state, else the id without its dashes."""
     if given := names.get(f"{group}:{value}"):
         return one_line(given, 80)
-    if group in {"actor", "place"} and value in _known("territories"):
-        return _known("territories")[value]
+    if group in {"actor", "place"} and code_of(value) in _known("territories"):
+        return _known("territories")[code_of(value)]
     return one_line(re.sub(r"[-_]+", " ", value), 80) if value.islower() else one_line(value, 80)
 
 

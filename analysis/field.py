@@ -15,6 +15,7 @@ from datetime import date
 from typing import Literal, get_args
 
 from analysis.anchors import ordinals
+from analysis.states import is_state
 from analysis.text import fold
 
 EntryKind = Literal["signature", "ratification", "accession", "pledge", "membership", "withdrawal"]
@@ -24,7 +25,6 @@ JOINING = frozenset({"signs", "joins"})  # roles of roles.toml by which a state 
 BINDING = frozenset({"joins", "ratifies"})  # … and of a treaty: who has signed that is not bound yet
 LEAVING = frozenset({"withdraws"})
 JOINING_KINDS = frozenset({"accession", "agreement"})  # kinds of event that a report of a new party is taken for
-_NOT_STATES = frozenset({"UN", "EU", "CD"})  # two letters, and bodies: CD is the Conference on Disarmament
 _NEAR = 10  # places; an ordinal further from the one to expect counts something else: a session, an anniversary
 
 
@@ -32,7 +32,7 @@ _NEAR = 10  # places; an ordinal further from the one to expect counts something
 class Entry:
     """One dated fact: this state did this; ``on`` is a day, a month or a year (ISO 8601), as exact as is known."""
 
-    state: str  # ISO 3166-1 alpha-2
+    state: str  # its id among the actors
     on: str
     kind: EntryKind
     source: str  # name of the document or page that says so
@@ -148,11 +148,6 @@ def propose(reports: Iterable[Report], rolls: Mapping[str, Roll]) -> list[Propos
         if each.doubts or not each.is_known:
             found.append(each)
     return found
-
-
-def is_state(actor: str) -> bool:
-    """Whether an actor of the vocabulary is a state (ISO 3166-1 alpha-2), not a body."""
-    return len(actor) == 2 and actor.isalpha() and actor.isupper() and actor not in _NOT_STATES
 
 
 def ordinal_words(number: int) -> str:

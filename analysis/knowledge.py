@@ -25,7 +25,7 @@ class Term:
     names: Mapping[str, tuple[str, ...]]
     weight: int = 1  # 3 speaks for itself, 2 strongly, 1 only beside others
     side: Side = ""  # what it says for relevance; empty = nothing
-    country: str = ""  # the actor it belongs to: ISO 3166-1 alpha-2 of a state, or an id
+    country: str = ""  # id of the actor it belongs to
     label: str = ""  # how a reader is told of it; empty = its first English name
     members: tuple[str, ...] = ()  # actors that act where it does: the states of a small group
     enough: float = 0.0  # how much must speak for a topic before an article is tagged with it
@@ -44,7 +44,7 @@ class RelevanceTerms:
 class Knowledge:
     """All an article is judged by."""
 
-    actors: tuple[Term, ...] = ()  # id: ISO 3166-1 alpha-2 for states, short ids for organisations
+    actors: tuple[Term, ...] = ()  # id: that of states.py for states, short ids for organisations
     instruments: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
     masks: tuple[Term, ...] = ()  # names that contain a topic's word and speak of no topic by it

@@ -8,7 +8,7 @@
 
 Everything here is frozen: a fact does not change after it was stated. All datetimes are aware and in
 UTC; an unknown date is ``None`` and never "now". Languages are ISO 639-1 codes ("zh" covers both
-scripts), states ISO 3166-1 alpha-2 codes.
+scripts), states ISO 3166-1 alpha-2 codes (but see states.py).
 """
 
 from __future__ import annotations

@@ -119,8 +119,10 @@ def _seconds(home: Path, command: tuple[str, ...]) -> float:
     environ = {**os.environ, "SPACEWATCH_HOME": str(home)}
     for _ in range(_TIMES):
         started = time.perf_counter()
-        subprocess.run(  # noqa: S603 - our own command
+        done = subprocess.run(  # noqa: S603 - our own command
             [sys.executable, "-m", "flows.cli", *command], env=environ, capture_output=True, check=False
         )
         took.append(time.perf_counter() - started)
+        if done.returncode not in {0, 1}:  # 1 is an answer, too: nothing found
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr.decode()}")
     return statistics.median(took)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import cast
 
 from analysis.field import ENTRY_KINDS, Entry, EntryKind, Roll, Session
-from catalog.states import state_codes
+from catalog.states import state_ids
 from catalog.tables import Problem, Table, TomlPage
 
-_FACT = re.compile(r"([A-Z]{2}) (\d{4}(?:-\d\d){0,2})(?: (\d{1,3}))?")
+_FACT = re.compile(r"([A-Z]{2,3}) (\d{4}(?:-\d\d){0,2})(?: (\d{1,3}))?")
 _FACT_REMEDY = 'Write a state, a date as exact as it is known and, where it has one, its place: "PE 2024-05-30 41"'
 _DAY_REMEDY = 'Write a day: "2025-06-25"'
 
@@ -75,7 +75,7 @@ def _entries(tables: Iterable[Table]) -> list[Entry]:
         kind, source = _kind(table), table.value("source", str)
         for text in table.texts("states", required=True):
             fact = _FACT.fullmatch(text)
-            if fact is None or not _is_date(fact[2]) or fact[1] not in state_codes():
+            if fact is None or not _is_date(fact[2]) or fact[1] not in state_ids():
                 table.complain("states", f"has {text!r}", _FACT_REMEDY)
             else:
                 found.append(Entry(fact[1], fact[2], kind, source, int(fact[3]) if fact[3] else None))

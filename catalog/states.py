@@ -11,6 +11,8 @@ from functools import cache
 
 from babel import Locale
 
+from analysis.states import code_of, id_of
+
 # Languages whose names of states we take; others get along by English names written exactly so.
 LANGUAGES = (
     "ar",
@@ -115,18 +117,24 @@ def state_codes() -> frozenset[str]:
 
 
 @cache
+def state_ids() -> frozenset[str]:
+    """The ids of all states as actors."""
+    return frozenset(map(id_of, state_codes()))
+
+
+@cache
 def language_codes() -> frozenset[str]:
     """All ISO 639-1 codes CLDR knows."""
     codes = [str(code) for code in Locale("en").languages]
     return frozenset(code for code in codes if re.fullmatch("[a-z]{2}", code))
 
 
-def state_names(code: str) -> dict[str, tuple[str, ...]]:
-    """The names of one state by language, with the case endings that are cheap to add."""
+def state_names(state: str) -> dict[str, tuple[str, ...]]:
+    """The names of one state, given its id, by language, with the case endings that are cheap to add."""
     names: dict[str, tuple[str, ...]] = {}
     for tag in LANGUAGES:
         language = tag[:2]
-        name = Locale.parse(tag).territories.get(code, "")
+        name = Locale.parse(tag).territories.get(code_of(state), "")
         for form in _forms(language, _plain(name)):
             if form not in names.get(language, ()):
                 names[language] = (*names.get(language, ()), form)
@@ -176,7 +184,7 @@ def capitals() -> dict[str, tuple[str, dict[str, tuple[str, ...]]]]:
             forms = _forms(tag[:2], _plain(city))
             names[tag[:2]] = tuple(dict.fromkeys((*names.get(tag[:2], ()), *forms)))
         place = f"{names['en'][0]}, {Locale('en').territories[code]}"
-        found[place] = code, {language: forms for language, forms in names.items() if forms}
+        found[place] = id_of(code), {language: forms for language, forms in names.items() if forms}
     return found
 
 

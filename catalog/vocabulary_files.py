@@ -8,9 +8,10 @@ from typing import get_args
 
 from analysis.knowledge import Knowledge, RelevanceTerms, Side, Term
 from analysis.relevance import COEFFICIENTS
-from catalog.states import capitals, day_names, language_codes, month_names, state_codes, state_names
+from catalog.states import capitals, day_names, language_codes, month_names, state_ids, state_names
 from catalog.tables import Problem, Table, TomlPage
 
+_STATE_ID = "two letters of ISO 3166-1, COD for the DR Congo"
 _SIDES = ("field", "space", "diplomacy", "against")
 Names = dict[str, tuple[str, ...]]
 
@@ -25,8 +26,8 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
     organisations = terms("actors")
     states = _states(terms("states"), TomlPage(locate("vocabulary/states.toml"), []))
     for term in states:
-        if term.id not in state_codes():
-            _note(problems, locate("vocabulary/states.toml"), term.id, "is no state", "Use ISO 3166-1 alpha-2")
+        if term.id not in state_ids():
+            _note(problems, locate("vocabulary/states.toml"), term.id, "is no state", f"Use {_STATE_ID}")
     places, instruments = terms("places"), terms("instruments")
     kinds, topics = terms("kinds"), terms("topics")
     known = {term.id for term in (*states, *organisations)}
@@ -34,7 +35,7 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
         for term in group:
             if term.country and term.country not in known:
                 path = locate(f"vocabulary/{file}.toml")
-                remedy = "Use ISO 3166-1 alpha-2 or an id of actors.toml"
+                remedy = f"Use {_STATE_ID}, or an id of actors.toml"
                 _note(problems, path, f"{term.id}.country", f"{term.country!r} is unknown", remedy)
     relevance, store, alert = _relevance(TomlPage(locate("relevance.toml"), problems))
     return Knowledge(
@@ -63,11 +64,11 @@ def _states(own: tuple[Term, ...], page: TomlPage) -> tuple[Term, ...]:
     """Every state by its CLDR names, with what our own file adds."""
     additions = {term.id: term.names for term in own}
     merged: list[Term] = []
-    for code in sorted(state_codes() | set(additions)) if page.is_readable or own else ():
-        names = state_names(code) if code in state_codes() else {}
-        for language, more in additions.get(code, {}).items():
+    for state in sorted(state_ids() | set(additions)) if page.is_readable or own else ():
+        names = state_names(state) if state in state_ids() else {}
+        for language, more in additions.get(state, {}).items():
             names[language] = tuple(dict.fromkeys((*names.get(language, ()), *more)))
-        merged.append(Term(code, "state", names))
+        merged.append(Term(state, "state", names))
     return tuple(merged)
 
 

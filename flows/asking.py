@@ -12,9 +12,9 @@ from typing import Any
 from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
 from flows import plain, showing_stories, wishing
+from flows.filters import Asked
 from flows.settings import Settings, SettingsError
 from flows.timelines import read_timeline
-from flows.wishing import Asked
 from storage import asking, proposals
 from storage import search as search_room
 from storage import stories as story_rows
@@ -159,9 +159,11 @@ def ask(settings: Settings, name: str, given: Sequence[str], *, as_json: bool) -
         SettingsError: for a question that is not there, or one whose blanks are not filled.
     """
     if not name:
-        plain.table(
-            ("name", "needs", "question"), [(each.name, " ".join(each.blanks), each.question) for each in RECIPES]
-        )
+        listed = [{"name": each.name, "needs": each.blanks, "question": each.question} for each in RECIPES]
+        if as_json:
+            return plain.dump(listed)
+        cells = [(each.name, " ".join(each.blanks), each.question) for each in RECIPES]
+        plain.table(("name", "needs", "question"), cells)
         return True
     recipe = next((each for each in RECIPES if each.name == name), None)
     if recipe is None:

@@ -11,26 +11,10 @@ from typing import Annotated
 import typer
 
 from flows import settings as settings_room
+from flows.filters import Asked, filtered
 
 app = typer.Typer()
 
-_FILTERS = "Only what has …"
-
-
-def _option(name: str, words: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(name, help=words, rich_help_panel=_FILTERS)
-    return option
-
-
-Actor = Annotated[list[str] | None, _option("--actor", "this actor: RU, Peru, COPUOS; repeated: all of them.")]
-Pair = Annotated[str, _option("--pair", "both actors: RU-CN.")]
-Instrument = Annotated[str, _option("--instrument", "this treaty or document: OST, “Artemis Accords”.")]
-Topic = Annotated[str, _option("--topic", "this topic: lunar, debris.")]
-Kind = Annotated[str, _option("--kind", "this kind of event: consultation, accession.")]
-Language = Annotated[str, _option("--language", "this language (ISO 639-1): ru, zh.")]
-Source = Annotated[str, _option("--source", "this source, by its id.")]
-Since = Annotated[str, _option("--since", "a date from then on: 12h, 30d, 8w, 2024-08-08.")]
-Until = Annotated[str, _option("--until", "a date until then; a day is meant to its end.")]
 Json = Annotated[bool, typer.Option("--json", help="For machines.")]
 Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")]
@@ -47,28 +31,19 @@ class Form(StrEnum):
 
 
 @app.command()
-def search(  # noqa: PLR0913, PLR0917 - one option each
+@filtered
+def search(
+    asked: Asked,
     words: Annotated[
         list[str] | None, typer.Argument(help="Words, “phrases in quotes”, beginnings*; none: the newest.")
     ] = None,
-    actor: Actor = None,
-    pair: Pair = "",
-    instrument: Instrument = "",
-    topic: Topic = "",
-    kind: Kind = "",
-    language: Language = "",
-    source: Source = "",
-    since: Since = "",
-    until: Until = "",
     limit: Limit = 20,
     as_json: Json = False,
     now: Now = None,
 ) -> None:
     """Find articles by their words, best first, in any script."""
     from flows import asking
-    from flows.wishing import Asked
 
-    asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
     inquiry = asking.Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit, as_json)
     end(asking.search(inquiry, " ".join(map(_quoted, words or ()))))
 
@@ -110,29 +85,20 @@ def ask(
 
 
 @app.command()
+@filtered
 def export(  # noqa: PLR0913, PLR0917 - one option each
+    asked: Asked,
     form: Annotated[Form, typer.Option("--format", help="What to write.")] = Form.CSV,
     of_stories: Annotated[bool, typer.Option("--stories", help="Stories instead of articles.")] = False,
     words: Annotated[str, typer.Option("--words", help="Only articles with these words.")] = "",
     out: Annotated[Path | None, typer.Option(help="The file to write.", show_default="the output")] = None,
-    actor: Actor = None,
-    pair: Pair = "",
-    instrument: Instrument = "",
-    topic: Topic = "",
-    kind: Kind = "",
-    language: Language = "",
-    source: Source = "",
-    since: Since = "",
-    until: Until = "",
     limit: Limit = 100_000,
     now: Now = None,
 ) -> None:
     """Take articles or stories away: as a table, as JSON Lines, as citations, as a feed."""
     from flows import exporting
     from flows.asking import Inquiry
-    from flows.wishing import Asked
 
-    asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
     inquiry = Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit)
     end(exporting.export(inquiry, form.value, words, out, of_stories=of_stories))
 

@@ -10,9 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 from flows import settings as settings_room
+from flows.cli_asking import Json, Now, end
 
-Json = Annotated[bool, typer.Option("--json", help="For machines.")]
-Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 Number = Annotated[int, typer.Argument(help="The proposal's number, as `spacewatch field proposals` gives it.")]
 
 
@@ -39,9 +38,9 @@ def field(
 
         settings = settings_room.read(os.environ)
         if state:
-            _end(showing_field.show_state(settings, state, as_json=as_json))
+            end(showing_field.show_state(settings, state, as_json=as_json))
         else:
-            _end(showing_field.show_rolls(settings, as_json=as_json))
+            end(showing_field.show_rolls(settings, as_json=as_json))
 
 
 @app.command()
@@ -53,7 +52,7 @@ def show(
     """List the parties of an instrument in order, each with date and source."""
     from flows import showing_field
 
-    _end(showing_field.show_roll(settings_room.read(os.environ), instrument, as_json=as_json, as_csv=as_csv))
+    end(showing_field.show_roll(settings_room.read(os.environ), instrument, as_json=as_json, as_csv=as_csv))
 
 
 @app.command()
@@ -61,7 +60,7 @@ def proposals(as_json: Json = False) -> None:
     """List what articles report and the tables do not have, or have otherwise, with the evidence."""
     from flows import showing_field
 
-    _end(showing_field.show_proposals(settings_room.read(os.environ), as_json=as_json))
+    end(showing_field.show_proposals(settings_room.read(os.environ), as_json=as_json))
 
 
 @app.command()
@@ -86,16 +85,11 @@ def calendar(
     from flows import showing_field
 
     moment = settings_room.moment(now)
-    _end(showing_field.show_calendar(settings_room.read(os.environ), moment, as_json=as_json, everything=everything))
+    end(showing_field.show_calendar(settings_room.read(os.environ), moment, as_json=as_json, everything=everything))
 
 
 def _decide(number: int, now: datetime | None, *, is_accepted: bool) -> None:
     from flows import showing_field
 
     moment = settings_room.moment(now)
-    _end(showing_field.decide(settings_room.read(os.environ), number, moment, accept=is_accepted))
-
-
-def _end(is_found: bool) -> None:
-    if not is_found:
-        raise typer.Exit(1)
+    end(showing_field.decide(settings_room.read(os.environ), number, moment, accept=is_accepted))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows import settings as settings_room
+from flows.cli_asking import Now
 
 app = typer.Typer()
 
@@ -18,9 +18,7 @@ app = typer.Typer()
 def report(
     since: Annotated[str, typer.Option(help="From when: 30d, 8w, 2024-08-01.")] = "30d",
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("report.html"),
-    now: Annotated[
-        datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")
-    ] = None,
+    now: Now = None,
 ) -> None:
     """Write a report on a period as one page of pictures: activity, who deals with whom, who is first, who edits."""
     import catalog

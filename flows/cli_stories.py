@@ -9,24 +9,18 @@ from typing import Annotated
 import typer
 
 from flows import settings as settings_room
-from flows.cli_asking import Actor, Instrument, Json, Kind, Language, Limit, Now, Pair, Since, Source, Topic, Until, end
+from flows.cli_asking import Json, Limit, Now, end
+from flows.filters import Asked, filtered
 
 app = typer.Typer(invoke_without_command=True)
 Number = Annotated[int, typer.Argument(help="Number of the proposal.")]
 
 
 @app.callback()
-def stories(  # noqa: PLR0913, PLR0917 - one option each
+@filtered
+def stories(
+    asked: Asked,
     context: typer.Context,
-    actor: Actor = None,
-    pair: Pair = "",
-    instrument: Instrument = "",
-    topic: Topic = "",
-    kind: Kind = "",
-    language: Language = "",
-    source: Source = "",
-    since: Since = "",
-    until: Until = "",
     limit: Limit = 20,
     as_json: Json = False,
     now: Now = None,
@@ -35,19 +29,17 @@ def stories(  # noqa: PLR0913, PLR0917 - one option each
     if context.invoked_subcommand is not None:
         return
     from flows import asking
-    from flows.wishing import Asked
 
-    asked = Asked(tuple(actor or ()), pair, instrument, topic, kind, language, source, since, until)
     inquiry = asking.Inquiry(settings_room.read(os.environ), asked, settings_room.moment(now), limit, as_json)
     end(asking.stories(inquiry))
 
 
 @app.command()
-def proposals() -> None:
+def proposals(as_json: Json = False) -> None:
     """List the merges and splits that last night's upkeep proposed, with the reasons."""
     from flows import showing_stories
 
-    showing_stories.show_proposals(settings_room.read(os.environ))
+    end(showing_stories.show_proposals(settings_room.read(os.environ), as_json=as_json))
 
 
 @app.command()
@@ -66,5 +58,4 @@ def _decide(number: int, now: datetime | None, *, is_accepted: bool) -> None:
     from flows import showing_stories
 
     moment = settings_room.moment(now)
-    if not showing_stories.decide(settings_room.read(os.environ), number, moment, accept=is_accepted):
-        raise typer.Exit(1)
+    end(showing_stories.decide(settings_room.read(os.environ), number, moment, accept=is_accepted))

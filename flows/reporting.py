@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from alerts import showing, wording
 from alerts.showing import Script
-from analysis.field import is_state
 from analysis.leads import leads
+from analysis.states import is_state
 from flows import figures
 from flows.settings import SettingsError
 from storage import summing
@@ -156,10 +156,11 @@ def _leads(period: Period) -> Part:
         (row["story_id"], row["source_id"], row["source"], datetime.fromisoformat(row["appeared"]))
         for row in summing.carried(period.store, period.since, period.until)
     )
-    found = leads(carried)[:_OUTLETS]
-    if not found:
+    ranked = leads(carried)
+    if not ranked:
         return Part("leads", title, "No story of this period was carried by two outlets.")
-    most = max(found, key=lambda each: (each.first, each.stories))
+    shown = sorted(ranked, key=lambda each: (-each.first, -each.stories))[:_OUTLETS]
+    most, found = shown[0], [each for each in ranked if each in shown]
     first = wording.count(most.first, "story", "stories")
     says = f"{wording.one_line(most.source, 80)} was first most often, in {first} of the {most.stories} it shared."
     names, hours = [each.source_id for each in found], [each.hours_behind for each in found]

@@ -9,8 +9,9 @@ from typing import Any
 
 import catalog
 from analysis.field import Entry, Roll
+from analysis.states import code_of
 from analysis.text import fold
-from catalog.states import state_codes
+from catalog.states import state_ids
 from flows import plain, standing
 from flows.exporting import FORMS
 from flows.settings import Settings, SettingsError
@@ -76,7 +77,8 @@ def show_state(settings: Settings, typed: str, *, as_json: bool) -> bool:
         SettingsError: for what is no state.
     """
     rolls = _rolls(settings)
-    state = next((code for code in state_codes() if fold(typed) in {fold(code), fold(standing.state_name(code))}), "")
+    called = {each: (each, code_of(each), standing.state_name(each)) for each in state_ids()}
+    state = next((each for each, names in called.items() if fold(typed) in map(fold, names)), "")
     if not state:
         raise SettingsError(f"no state {typed!r}: give its ISO code or its English name")
     rows = [

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-
-from rich.console import Console
-from rich.markup import escape
+from typing import Any
 
 from analysis.model import Story
 from analysis.proposals import Proposal
 from analysis.stories import life
+from flows import plain
 from flows.settings import Settings
 from storage import articles, proposals
 from storage import stories as story_rows
@@ -30,33 +29,46 @@ def about(store: Store, number: int, now: datetime) -> list[tuple[str, str]]:
     return lines + [("told of in", f"{row.article.title} ({row.source_id}, article {row.id})") for row in told_in]
 
 
-def show_proposals(settings: Settings) -> None:
-    """What waits for a decision, surest first, with the reasons and the two commands."""
-    console = _console()
+def show_proposals(settings: Settings, *, as_json: bool) -> bool:
+    """Print what waits for a decision, surest first, with the reasons; False where nothing does."""
     with open_store(settings.database, read_only=True) as store:
-        waiting = proposals.current(store)
-        for each in waiting:
-            console.print(f"[bold]{each.number}[/bold]  {each.proposal.kind}  {each.proposal.score:.2f}")
-            for line in (*_parties(store, each.proposal), *each.proposal.reasons):
-                console.print(f"    {escape(line)}", soft_wrap=True)
-    console.print(f"{len(waiting)} wait" + (": spacewatch stories accept N, or reject N" if waiting else ""))
+        found: list[dict[str, Any]] = [
+            {
+                "number": each.number,
+                "kind": each.proposal.kind,
+                "score": round(each.proposal.score, 2),
+                "story": each.proposal.story_id,
+                "other": each.proposal.other_id,
+                "article": each.proposal.article_id,
+                "about": _parties(store, each.proposal),
+                "reasons": list(each.proposal.reasons),
+            }
+            for each in proposals.current(store)
+        ]
+    if as_json:
+        return plain.dump(found)
+    for each in found:
+        plain.line(each["number"], each["kind"], each["score"])
+        for words in (*each["about"], *each["reasons"]):
+            plain.line("", words)
+    if found:
+        plain.told(False, f"{len(found)} wait: spacewatch stories accept N, or reject N")
+    return plain.told(bool(found), "nothing waits for a decision")
 
 
 def decide(settings: Settings, number: int, now: datetime, *, accept: bool) -> bool:
     """Carry a proposal out or put it away; False, with the cause said, where that cannot be."""
-    console = _console()
     with open_store(settings.database, must_exist=True) as store:
         try:
             done = proposals.decide(store, number, accept=accept, now=now)
         except (LookupError, ValueError) as error:
-            console.print(str(error))
-            return False
+            return plain.told(False, str(error))
         if done.decision == "rejected":
-            console.print(f"rejected: {number} will not be proposed again")
+            plain.line(f"rejected: {number} will not be proposed again")
         elif done.proposal.kind == "merge":
-            console.print(f"story {done.other_id} is part of story {done.story_id} now, and its number leads there")
+            plain.line(f"story {done.other_id} is part of story {done.story_id} now, and its number leads there")
         else:
-            console.print(f"article {done.proposal.article_id} left story {done.story_id} for story {done.other_id}")
+            plain.line(f"article {done.proposal.article_id} left story {done.story_id} for story {done.other_id}")
     return True
 
 
@@ -87,9 +99,3 @@ def _lines(story: Story) -> list[tuple[str, str]]:
 
 def _life(story: Story, now: datetime) -> str:
     return life(story.first_seen, story.last_seen, story.revived_at, now)
-
-
-def _console() -> Console:
-    """Rich on a terminal, plain and wide in a pipe."""
-    console = Console()
-    return console if console.is_terminal else Console(width=200)

@@ -19,9 +19,9 @@ from analysis.acting import acting
 from analysis.excerpts import Part
 from analysis.model import ChangeKind
 from flows import wishing
+from flows.filters import Asked
 from flows.settings import Settings
 from flows.timelines import read_timeline
-from flows.wishing import Asked
 from storage import asking, looking
 from storage import search as search_room
 from storage import stories as story_rows

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from flows.filters import Asked
 from flows.settings import Settings, SettingsError
 from storage import asking
 from storage.asking import Group, Wish
@@ -15,21 +15,6 @@ from storage.store import Store
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _MOST_LISTED = 30  # ids that an error names
 _FORMS = "12h, 30d, 8w, 2024-08-08 or 2024-08-08T12:00"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The conditions as they were typed; empty ones ask for nothing."""
-
-    actors: tuple[str, ...] = ()
-    pair: str = ""
-    instrument: str = ""
-    topic: str = ""
-    kind: str = ""
-    language: str = ""
-    source: str = ""
-    since: str = ""
-    until: str = ""
 
 
 def understand(asked: Asked, settings: Settings, store: Store, now: datetime) -> Wish:

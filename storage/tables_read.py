@@ -155,7 +155,7 @@ CREATE TABLE stories_proposed ( -- Stories to merge, or articles to take out, fo
 CREATE TABLE field_proposals ( -- What articles report of who joins or leaves an instrument, for a person to judge.
     id INTEGER PRIMARY KEY, -- Number of the row.
     instrument TEXT NOT NULL, -- Identity of the instrument or body in the vocabulary.
-    state TEXT NOT NULL, -- ISO 3166-1 alpha-2 code.
+    state TEXT NOT NULL, -- Identity of the state: ISO 3166-1 alpha-2 code; COD is the DR Congo.
     kind TEXT NOT NULL, -- signature, ratification, accession, pledge, membership or withdrawal.
     happened_on TEXT NOT NULL, -- Day the articles give; empty when they give none.
     ordinal INTEGER, -- Its place among the parties, as most publishers say; NULL when none does.

@@ -53,7 +53,7 @@ LEFT JOIN changes c ON c.article_id = r.article_id AND c.revision = r.number AND
     """
 CREATE VIEW actors_read AS -- Who acts in the stories.
 SELECT
-    x.value AS actor, -- Identity in the vocabulary: the ISO 3166-1 code of a state, or the name of a body.
+    x.value AS actor, -- Identity in the vocabulary: a state's ISO 3166-1 code (COD: DR Congo), or the name of a body.
     count(*) AS stories, -- In how many stories it acts.
     sum(s.articles) AS articles, -- How many articles carry them.
     min(s.first_seen) AS first_seen, -- When the first of them began.
@@ -98,7 +98,7 @@ CREATE VIEW field_proposals_read AS -- Who joins or leaves an instrument, as art
 SELECT
     p.id AS id, -- Number of the proposal.
     p.instrument AS instrument, -- Identity of the instrument or body in the vocabulary.
-    p.state AS state, -- ISO 3166-1 alpha-2 code.
+    p.state AS state, -- Identity of the state: ISO 3166-1 alpha-2 code; COD is the DR Congo.
     p.kind AS kind, -- signature, ratification, accession, pledge, membership or withdrawal.
     p.happened_on AS happened_on, -- Day the articles give; empty when they give none.
     p.ordinal AS ordinal, -- Its place among the parties, as most publishers say; empty when none does.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from storage.recipes import RECIPES, Recipe, answer
 from storage.store import Store, open_store
-from tests.flows.filled import fill
+from tests.flows.filled import NOW, fill
 from tests.flows.playing import NEWSROOM_CATALOG
 
 PAGE = (Path(__file__).parents[1] / "docs" / "cookbook.md").read_text(encoding="utf-8")
@@ -47,15 +48,19 @@ def test_every_question_is_answered_from_the_views_alone(archive: Store, recipe:
 def test_every_command_answers(archive: Store, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.setenv("SPACEWATCH_HOME", str(archive.path.parent))
     monkeypatch.setenv("SPACEWATCH_CATALOG", str(NEWSROOM_CATALOG))
+    monkeypatch.setattr("flows.settings.moment", lambda _: NOW)
     done = CliRunner().invoke(app, shlex.split(command)[1:])
     assert done.exit_code == 0, done.output
     assert done.stdout.strip()
+    assert not done.stdout.startswith("0 ")  # "0 changes" is no answer
 
 
 def test_a_question_says_what_it_needs(archive: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACEWATCH_HOME", str(archive.path.parent))
     listed = CliRunner().invoke(app, ["ask"]).stdout.splitlines()
     assert [line.split("\t")[0] for line in listed] == [recipe.name for recipe in RECIPES]
+    told = json.loads(CliRunner().invoke(app, ["ask", "--json"]).stdout)
+    assert told[1]["needs"] == ["actor", "partner"]
     asked = CliRunner().invoke(app, ["ask", "what-two-actors-did", "actor=RU"])
     assert "needs actor=… partner=…" in str(asked.exception)
     assert "lists them" in str(CliRunner().invoke(app, ["ask", "nonsense"]).exception)

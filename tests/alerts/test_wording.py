@@ -61,8 +61,14 @@ def test_states_have_flags_and_names_and_others_do_not() -> None:
     assert [wording.flag(state) for state in ("RU", "UN", "EU", "ESA", "XQ", "")] == ["🇷🇺", "🇺🇳", "🇪🇺", "", "", ""]
     assert wording.name("actor", "CN", {}) == "China"
     assert wording.name("actor", "ESA", {"actor:ESA": "European Space Agency"}) == "European Space Agency"
-    assert wording.name("instrument", "CD", {}) == "CD"  # not the Congo
+    assert wording.name("instrument", "CD", {}) == "CD"
     assert wording.name("kind", "joint_statement", {}) == "joint statement"
+
+
+def test_the_conference_on_disarmament_is_not_the_congo() -> None:
+    assert [wording.flag(actor) for actor in ("CD", "COD")] == ["", "🇨🇩"]
+    assert wording.name("actor", "CD", {"actor:CD": "Conference on Disarmament"}) == "Conference on Disarmament"
+    assert [wording.name("actor", actor, {}) for actor in ("CD", "COD")] == ["CD", "Congo - Kinshasa"]
 
 
 def test_languages_are_named() -> None:

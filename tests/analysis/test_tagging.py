@@ -41,6 +41,14 @@ def test_a_capital_is_its_state_where_nothing_happens_in_it() -> None:
     assert hosting.values("place") == ("Paris, France",)
 
 
+def test_the_conference_on_disarmament_and_the_congo_are_two_actors() -> None:
+    meeting = assess("Conference on Disarmament meets on weapons in outer space")
+    assert "CD" in meeting.values("actor")
+    assert "COD" not in meeting.values("actor")
+    assert assess("Democratic Republic of the Congo signs space treaty").values("actor") == ("COD",)
+    assert assess("Kinshasa objects to satellite rules").values("actor") == ("COD",)
+
+
 def test_a_dateline_names_no_actor() -> None:
     assessed = assess("Kenya signs space treaty", "MOSCOW, August 8 (Agency) — Kenya signed a treaty on outer space.")
     assert assessed.values("actor") == ("KE",)

@@ -53,6 +53,11 @@ def test_all_states_and_the_ten_languages_are_known() -> None:
             assert any(code in term.names for term in terms), (code, side)
 
 
+def test_an_id_is_that_of_one_actor() -> None:
+    ids = [term.id for term in catalog.read().knowledge.actors]
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_topics_and_kinds_are_the_closed_lists() -> None:
     knowledge = catalog.read().knowledge
     assert len(knowledge.topics) == 13

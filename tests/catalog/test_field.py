@@ -33,6 +33,12 @@ source = "a page"
 """
 
 
+def test_the_congo_joins_by_the_id_that_is_its_own(tmp_path: Path) -> None:
+    (roll,), _ = catalog.read_field(folder(tmp_path, field__OST=ROLL.replace("PE", "COD")))
+    assert list(roll.parties()) == ["AU", "COD"]
+    assert "has 'CD " in problems(folder(tmp_path, field__OST=ROLL.replace("PE", "CD")))[0]
+
+
 def test_the_built_in_tables_are_dated_and_sourced() -> None:
     known = catalog.read()
     rolls = {roll.id: roll for roll in known.rolls}

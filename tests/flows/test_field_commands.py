@@ -85,6 +85,8 @@ def test_a_state_is_told_what_it_is_party_to_and_where_the_lists_end(
     assert "whose lists are incomplete: ARRA" in done.stderr
     assert "no state 'Atlantis'" in str(run("--state", "Atlantis").exception)
     assert run("--state", "Tuvalu").exit_code == 1
+    for congo in ("CD", "cod"):  # here only states can be meant
+        assert "no list has Congo - Kinshasa" in run("--state", congo).output
 
 
 def test_an_incomplete_list_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,28 @@ def test_the_numbers_below_the_figures_are_those_of_the_archive(read: Reader) ->
     assert [row[0] for row in rows["stories"]] == ["story 1", "story 2"]
 
 
+def test_the_outlet_that_is_first_most_often_is_shown_among_many_that_are_quicker(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def row(story: int, outlet: str, hours: int) -> dict[str, object]:
+        appeared = (NOW + timedelta(hours=hours)).isoformat()
+        return {"story_id": story, "source_id": outlet, "source": outlet.capitalize(), "appeared": appeared}
+
+    heats = [row(number // 2, f"quick{number}", 0) for number in range(30)]  # each first once, and never behind
+    contests = [row(100 + number, "wire", 0 if number < 3 else 10) for number in range(7)]
+    contests += [row(100 + number, "gazette", 0 if 3 <= number < 5 else 12) for number in range(7)]
+    contests += [row(100 + number, "herald", 0 if number >= 5 else 14) for number in range(7)]
+    monkeypatch.setattr("flows.reporting.summing.carried", lambda *_: [*heats, *contests])
+    with open_store(archive, read_only=True) as store:
+        page = make_report(Period(store, NOW - timedelta(days=30), NOW))
+    reader = Reader()
+    reader.feed(page)
+    outlets = [cells[0] for cells in reader.tables["leads"] if cells]
+    assert "Wire was first most often, in 3 stories of the 7 it shared." in page
+    assert len(outlets) == 20
+    assert outlets[-3:] == ["wire", "gazette", "herald"]
+
+
 def test_each_part_says_what_it_shows(page: str) -> None:
     says = re.findall(r'<p class="says">(.*?)</p>', page)
     assert says[0] == "The Moon: the topic of most articles (5); all in the week of 5 August 2024."

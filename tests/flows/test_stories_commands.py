@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -58,6 +59,16 @@ def test_upkeep_proposes_and_says_so(home: Path) -> None:
     assert "1 wait: spacewatch stories accept N" in spacewatch("proposals")[1]
 
 
+def test_proposals_are_told_to_machines_and_rule_no_terminal(home: Path) -> None:
+    (waiting,) = json.loads(spacewatch("proposals", "--json")[1])
+    assert (waiting["number"], waiting["kind"], waiting["story"], waiting["other"]) == (1, "merge", 1, 2)
+    with open_store(home / "spacewatch.db") as store:
+        store.db.execute("UPDATE stories SET headline = ?", ["Talks \x1b[2J\u202eagreed"])
+    told = spacewatch("proposals")[1]
+    assert "Talks [2Jagreed" in told
+    assert not {"\x1b", "\u202e"} & set(told)
+
+
 def test_an_accepted_merge_leads_from_the_old_number_to_the_new(home: Path) -> None:
     assert "shared" in spacewatch("proposals")[1]
     code, told = spacewatch("accept", "1", *AT)
@@ -93,7 +104,7 @@ def test_letters_on_merged_stories_hang_on_one_thread(home: Path) -> None:
 
 def test_a_rejected_merge_is_not_carried_out(home: Path) -> None:
     assert spacewatch("reject", "1", *AT)[0] == 0
-    assert "0 wait" in spacewatch("proposals")[1]
+    assert spacewatch("proposals") == (1, "nothing waits for a decision\n")
     assert "merged into" not in spacewatch("2", *AT, command="story")[1]
 
 
