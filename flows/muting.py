@@ -64,8 +64,10 @@ def _check_story(store: Store, value: str) -> None:
 
 def end_mute(settings: Settings, mute_id: int, now: datetime) -> bool:
     """End a mute; False where none of that number is in force."""
-    with open_store(settings.database) as store:
-        is_ended = mutes.end(store, mute_id, now)
+    is_ended = False
+    if settings.database.exists():
+        with open_store(settings.database) as store:
+            is_ended = mutes.end(store, mute_id, now)
     Console().print(f"mute {mute_id} has ended" if is_ended else f"no mute {mute_id} is in force: spacewatch mutes")
     return is_ended
 
