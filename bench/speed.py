@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import catalog
+from alerts.worddiff import diff
 from analysis.assessment import Judge
 from analysis.fingerprint import fingerprint, overlap
 from analysis.revisions import compare
@@ -51,6 +52,7 @@ def run(data: Path, **options: object) -> Result:
         "overlaps_per_cpu_second": lambda: [overlap(a.text, b.text) for a, b in pairs],
         "assessments_per_cpu_second": lambda: [judge.assess(a) for a in articles],
         "compares_per_cpu_second": lambda: [compare(a, b) for a, b in pairs],
+        "differences_per_cpu_second": lambda: [diff(a.text, b.text) for a, b in pairs],
         "groupings_per_cpu_second": lambda: [group(p, stories) for p in profiles],
     }
     for step in steps.values():
