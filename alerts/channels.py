@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from alerts import feed, mail, messages
@@ -147,10 +148,13 @@ def to_log(letter: Letter, _: _Way) -> Verdict:
 
 
 def to_feed(letter: Letter, way: _Way) -> Verdict:
-    """As an item of the recipient's feed files."""
-    settings = way.settings
-    folder = Path(letter.recipient.address) if letter.recipient.address else settings.letters_dir
-    path = feed.add(letter, folder, settings.home, way.now, _write)
+    """As an item of the recipient's feed files, which a web server can read where they have a folder of their own."""
+    settings, folder = way.settings, Path(letter.recipient.address)
+    if letter.recipient.address:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = feed.add(letter, folder, settings.home, way.now, partial(_write, mode=0o644))
+    else:
+        path = feed.add(letter, settings.letters_dir, settings.home, way.now, _write)
     return Verdict(ok=True, detail=f"written to {path} and its .atom twin")
 
 
@@ -175,14 +179,15 @@ def _path(letter: Letter, folder: Path, suffix: str, now: datetime) -> Path:
     return written[0] if written else folder / f"{now:%Y-%m-%d-%H%M}-{identity}{suffix}"
 
 
-def _write(path: Path, content: bytes) -> Path:
-    """The file whole or not at all, for this user's eyes only."""
+def _write(path: Path, content: bytes, mode: int = 0o600) -> Path:
+    """The file whole or not at all, by default for this user's eyes only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".letter-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         Path(temporary).replace(path)
     except OSError:

@@ -59,10 +59,10 @@ class Cost:
 
 def measure(sites: int, articles: int) -> dict[str, float]:
     """All of the above for so many sites with so many articles each."""
-    with tempfile.TemporaryDirectory() as folder, _press(articles) as port:
+    with tempfile.TemporaryDirectory() as folder, press(articles) as port:
         home = Path(folder)
         catalogue = home / "catalogue"
-        _write_catalogue(catalogue / "sources", sites)
+        write_catalogue(catalogue / "sources", sites)
         days = _Days(home, catalogue, port, sites, articles)
         figures = days.cold() | days.warm() | days.edits() | days.start()
     figures["orchestration_share"] = figures["prefect_cold_wall_seconds"] / figures["cold_wall_seconds"] - 1
@@ -169,14 +169,16 @@ def _megabytes(pid: int) -> float:
     return int(status[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 + sum(_megabytes(int(child)) for child in children)
 
 
-def _write_catalogue(folder: Path, sites: int) -> None:
+def write_catalogue(folder: Path, sites: int) -> None:
+    """So many sources of the press, a feed each."""
     folder.mkdir(parents=True)
     for i in range(sites):
         (folder / f"press-{i}.toml").write_text(_SOURCE.format(i=i, host=host(i)), encoding="utf-8")
 
 
 @contextmanager
-def _press(articles: int) -> Iterator[int]:
+def press(articles: int) -> Iterator[int]:
+    """The port of a press with so many articles on each site, in a process of its own."""
     command = [sys.executable, "-m", "bench.pressroom", str(articles)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ourselves
         try:

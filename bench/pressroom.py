@@ -4,7 +4,8 @@
 
 Half of the sites have RSS, half Atom (what every feed reader can read, so that peers do the same job). A page has 30 to
 200 KB: styles, scripts, menus, links to read next, and a text of 300 to 900 words in the middle. All answers have an
-ETag. ``/edit?every=20`` changes the text of every twentieth article from then on; ``/counts`` says what was asked.
+ETag. ``/edit?every=20`` changes the text of every twentieth article from then on; ``/clock?at=2026-01-01T06:00:00Z``
+keeps back what is published later; ``/counts`` says what was asked.
 """
 
 from __future__ import annotations
@@ -106,8 +107,8 @@ def headline(site: int, article: int) -> str:
     return ways[site % _OUTLETS]
 
 
-def feed(site: int, articles: int) -> bytes:
-    """The feed of one site with all of its articles."""
+def feed(site: int, articles: int, until: datetime = NOW) -> bytes:
+    """The feed of one site with all of its articles that are published by then."""
     form, item = (_ATOM, _ENTRY) if site % 2 else (_FEED, _ITEM)
     rows = (
         item.format(
@@ -117,6 +118,7 @@ def feed(site: int, articles: int) -> bytes:
             iso=published(site, n).isoformat(),
         )
         for n in range(articles)
+        if published(site, n) <= until
     )
     return form.format(host=host(site), iso=NOW.isoformat(), items="".join(rows)).encode()
 
@@ -127,6 +129,7 @@ class _Server:
     def __init__(self, articles: int) -> None:
         self.articles = articles
         self.every = 0
+        self.clock = NOW
         self.asked: list[str] = []
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -146,6 +149,9 @@ class _Server:
         if target.startswith("/edit"):
             self.every = int(urlsplit(target).query.partition("=")[2])
             return _reply("200 OK", b"", "text/plain")
+        if target.startswith("/clock"):
+            self.clock = datetime.fromisoformat(urlsplit(target).query.partition("=")[2])
+            return _reply("200 OK", b"", "text/plain")
         if target == "/counts":
             asked, self.asked = self.asked, []
             return _reply("200 OK", json.dumps(asked).encode(), "application/json")
@@ -158,11 +164,12 @@ class _Server:
         site = int(name[1:].partition(".")[0])
         number = target.rpartition("/")[2]
         edition = int(bool(self.every) and number.isdigit() and (site * self.articles + int(number)) % self.every == 0)
-        tag = f'"{crc32(f"{name}{target}{edition}".encode()):x}"'
+        listed = feed(site, self.articles, self.clock) if target == "/feed.xml" else b""
+        tag = f'"{crc32(f"{name}{target}{edition}".encode() + listed):x}"'
         if known == tag:
             return f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
-        if target == "/feed.xml":
-            return _reply("200 OK", feed(site, self.articles), "application/xml", tag)
+        if listed:
+            return _reply("200 OK", listed, "application/xml", tag)
         if not number.isdigit():
             return _reply("404 Not Found", b"", "text/plain")
         return _reply("200 OK", page(site, int(number), edition), "text/html; charset=utf-8", tag)

@@ -1,6 +1,7 @@
 """What judging costs: texts a second of one processor, on texts made up here from a fixed seed; what it costs to visit
 a thousand sources that have nothing new (``bench.polling``); what the days of an installation cost beside a competent
-script (``bench.daily``); and what reading a web archive costs (``bench.archive``).
+script (``bench.daily``); what reading a web archive costs (``bench.archive``); and how long news takes from its
+publication to a letter (``bench.promptness``).
 
 ``--sites 50 --articles 40`` is the full measure of a day; the default is small enough for every build.
 
@@ -16,11 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import catalog
+from alerts.worddiff import diff
 from analysis.assessment import Judge
 from analysis.fingerprint import fingerprint, overlap
 from analysis.revisions import compare
 from analysis.stories import group, profile
-from bench import archive, daily, polling
+from bench import archive, daily, polling, promptness
 from bench.made_texts import WORDS, make_articles
 from bench.result import Result, tabulate
 
@@ -50,6 +52,7 @@ def run(data: Path, **options: object) -> Result:
         "overlaps_per_cpu_second": lambda: [overlap(a.text, b.text) for a, b in pairs],
         "assessments_per_cpu_second": lambda: [judge.assess(a) for a in articles],
         "compares_per_cpu_second": lambda: [compare(a, b) for a, b in pairs],
+        "differences_per_cpu_second": lambda: [diff(a.text, b.text) for a, b in pairs],
         "groupings_per_cpu_second": lambda: [group(p, stories) for p in profiles],
     }
     for step in steps.values():
@@ -60,6 +63,7 @@ def run(data: Path, **options: object) -> Result:
     articles_each = int(str(options.get("articles") or 0)) or _ARTICLES
     days = daily.measure(sites, articles_each)
     archives = archive.measure(_PAGES_OF_AN_ARCHIVE * sites * articles_each)
+    news = promptness.measure(sites, articles_each)
     detail: dict[str, object] = {
         "texts": _TEXTS,
         "words_each": WORDS,
@@ -70,7 +74,9 @@ def run(data: Path, **options: object) -> Result:
     polled = tabulate((f"{_SOURCES} sources with nothing new", "value"), list(visits.items()))
     lived = tabulate((f"{sites} sites, {articles_each} articles each", "value"), list(days.items()))
     dug = tabulate(("a web archive", "value"), list(archives.items()))
-    return Result(figures | visits | days | archives, detail, f"{judging}\n\n{polled}\n\n{lived}\n\n{dug}")
+    awaited = tabulate(("from publication", "value"), list(news.items()))
+    table = "\n\n".join((judging, polled, lived, dug, awaited))
+    return Result(figures | visits | days | archives | news, detail, table)
 
 
 def _cpu_seconds(step: Callable[[], object]) -> float:

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from alerts import wording
 from flows.settings import Settings
 from storage import alerts as alert_rows
 from storage import letters
@@ -38,4 +39,5 @@ def retry_refused(settings: Settings) -> None:
     """Letters that were refused for good are owed again; the next run sends them."""
     with open_store(settings.database, must_exist=True) as store:
         revived = letters.revive(store, datetime.now(UTC))
-    Console().print(f"{revived} letters are owed again; the next run sends them")
+    owed = f"{wording.count(revived, 'letter is', 'letters are')} owed again"
+    Console().print(f"{owed}; the next run sends them" if revived else owed)

@@ -53,9 +53,9 @@ def try_relevance(settings: Settings, folder: Path | None, since: str, now: date
 
 
 def span(written: str) -> timedelta:
-    """ "30d", "12h" or "4w" as a length of time."""
+    """ "30d", "12h" or "4w" as a length of time, longer than none."""
     match = re.fullmatch(r"(\d{1,5})([hdw])", written.strip().lower())
-    if match is None:
+    if match is None or not int(match[1]):
         raise SettingsError(f"{written!r} is no length of time: write it like 12h, 30d or 8w")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 

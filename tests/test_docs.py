@@ -106,6 +106,7 @@ def test_the_rules_of_the_page_on_alerts_pass_the_loader_and_it_names_every_key(
     import re
 
     import catalog
+    from analysis.model import ChangeKind
     from catalog.rule_file import CHANNELS
 
     page = (ROOT / "docs" / "alerts.md").read_text(encoding="utf-8")
@@ -113,4 +114,4 @@ def test_the_rules_of_the_page_on_alerts_pass_the_loader_and_it_names_every_key(
     known = catalog.read(tmp_path)
     assert (known.recipients[0].timetable.most_per_hour, known.rules[0].pairs) == (6, (("RU", "CN"),))
     keys = {f.name for f in fields(known.rules[0])} - {"id", "to"}
-    assert [key for key in (*keys, *CHANNELS) if f"`{key}`" not in page] == []
+    assert [key for key in (*keys, *CHANNELS, *ChangeKind) if f"`{key}`" not in page] == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -37,6 +38,23 @@ def test_a_letter_is_an_item_of_an_atom_and_a_json_feed_newest_first(tmp_path: P
     assert [entry.title for entry in atom.entries] == [EDIT.subject, NEW.subject]
     assert atom.entries[0].id == f"mid:{EDIT.message_id.strip('<>')}" == feed["items"][0]["id"]
     assert (atom.feed.link, atom.feed.updated) == ("https://watch.example/", "2024-08-09T07:20:00+00:00")
+
+
+def test_a_web_server_can_read_a_feed_that_has_a_folder_of_its_own_and_nobody_one_among_the_letters(
+    tmp_path: Path,
+) -> None:
+    to_feed(NEW, tmp_path)
+    site = tmp_path / "site" / "feeds"
+    letter = replace(NEW, recipient=replace(READER, address=str(site)))
+    usual = os.umask(0o022)
+    try:
+        assert deliver(letter, channels(tmp_path), NOW).ok
+    finally:
+        os.umask(usual)
+    for folder, mode in ((tmp_path / "letters", 0o600), (site, 0o644)):
+        assert [(folder / f"readers{end}").stat().st_mode & 0o777 for end in (".json", ".atom")] == [mode] * 2
+    assert (tmp_path / "letters").stat().st_mode & 0o077 == 0
+    assert site.stat().st_mode & 0o777 == 0o755
 
 
 def test_a_letter_delivered_again_replaces_itself_and_the_oldest_make_room(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 import feedparser
@@ -62,3 +63,22 @@ def test_any_feed_reader_reads_its_feeds(site: int) -> None:
     entries = feedparser.parse(pressroom.feed(site, 5)).entries
     assert [entry.link for entry in entries] == [pressroom.url(site, n) for n in range(5)]
     assert len({entry.title for entry in entries}) == 5
+
+
+def test_a_press_that_is_told_the_time_keeps_back_what_is_published_later() -> None:
+    server = pressroom._Server(20)
+    half = pressroom.NOW - timedelta(hours=12)
+    asked = "GET {target} HTTP/1.1\r\nHost: p1.example\r\nIf-None-Match: {tag}\r\n\r\n"
+
+    def ask(target: str, tag: str = "") -> str:
+        return server._answer(asked.format(target=target, tag=tag)).decode()
+
+    ask(f"/clock?at={half:%Y-%m-%dT%H:%MZ}")
+    early = ask("/feed.xml")
+    out = {pressroom.url(1, n) for n in range(20) if pressroom.published(1, n) <= half}
+    assert 0 < len(out) < 20
+    assert {entry.link for entry in feedparser.parse(early.partition("\r\n\r\n")[2]).entries} == out
+    tag = early.partition("ETag: ")[2].partition("\r")[0]
+    assert ask("/feed.xml", tag).startswith("HTTP/1.1 304")
+    ask(f"/clock?at={pressroom.NOW:%Y-%m-%dT%H:%MZ}")
+    assert len(feedparser.parse(ask("/feed.xml", tag).partition("\r\n\r\n")[2]).entries) == 20

@@ -119,6 +119,16 @@ def test_the_next_digest_can_be_read_before_it_is_sent_and_nothing_is_marked(
         say("alerts", "preview", "--to", "nobody", "--no-open")
 
 
+def test_where_no_run_has_been_no_command_makes_a_database(
+    say: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACEWATCH_HOME", str(tmp_path))
+    assert "run `spacewatch monitor` first" in say("alerts", "--retry")
+    assert "run `spacewatch monitor` first" in say("mutes")
+    assert "no mute 1 is in force" in CliRunner().invoke(app, ["unmute", "1"]).output
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_bare_command_lists_as_before(say: Callable[..., str]) -> None:
     assert cli.USAGE == 2
     assert "new-story" in say("alerts")

@@ -78,6 +78,8 @@ def test_only_the_time_asked_for_is_looked_at(archived: Settings, tmp_path: Path
     assert trying.span("2w") == timedelta(weeks=2)
     with pytest.raises(SettingsError, match="length of time"):
         trying.span("soon")
+    with pytest.raises(SettingsError, match=r"^'0d' is no length of time"):
+        trying.span("0d")
 
 
 def test_why_marks_the_words_in_the_text_and_says_what_was_lacking(
