@@ -38,7 +38,7 @@ _STATES = (
     "Poland",
     "Egypt",
 )
-_OUTLETS = 3  # that tell of one event, each in its own words
+OUTLETS = 3  # that tell of one event, each in its own words
 _FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title><link>http://{host}/</link>
 <description>news</description>{items}</channel></rss>"""
 _ITEM = "<item><title>{title}</title><link>{url}</link><guid>{url}</guid><pubDate>{rfc}</pubDate></item>"
@@ -95,7 +95,7 @@ def page(site: int, article: int, edition: int = 0, *, matters: bool = True) -> 
 
 def headline(site: int, article: int) -> str:
     """Two states and a satellite of an invented name: some outlets share the event, and put it differently."""
-    event = random.Random(site // _OUTLETS * 100_003 + article)  # noqa: S311 - repeatable material, no secret
+    event = random.Random(site // OUTLETS * 100_003 + article)  # noqa: S311 - repeatable material, no secret
     one, other = event.sample(_STATES, 2)
     name = make_sentence(event, 12).split()[-1].strip(".").capitalize() + str(event.randint(10, 99))
     ways = (
@@ -103,7 +103,7 @@ def headline(site: int, article: int) -> str:
         f"Ministers of {one} and {other} agree on outer space and {name}",
         f"{name} satellite: {one}, {other} hold consultations",
     )
-    return ways[site % _OUTLETS]
+    return ways[site % OUTLETS]
 
 
 def feed(site: int, articles: int) -> bytes:
