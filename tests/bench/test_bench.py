@@ -203,7 +203,7 @@ def test_scale_finds_every_copy_and_tells_what_an_article_costs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(scale, "_LOOKED_UP", 5)
-    monkeypatch.setattr(scale, "_THOUSAND", 200)
+    monkeypatch.setattr(scale, "_THOUSAND", 60)
     monkeypatch.setenv("SPACEWATCH_TEST_DATA", str(tmp_path))  # without pages to measure by
     figures = scale.run(Path(), dense=1).figures
     assert figures["copies_found"] == 1.0
