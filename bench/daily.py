@@ -26,7 +26,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bench.pressroom import LOOPBACK, NOW, host
+from bench.pressroom import NOW, host
+from bench.serving import LOOPBACK
 
 _EVERY = 20  # one article in twenty is edited
 _STARTS = 3

@@ -18,7 +18,8 @@ import feedparser
 import httpx
 import trafilatura
 
-from bench.pressroom import LOOPBACK, host
+from bench.pressroom import host
+from bench.serving import LOOPBACK
 
 AT_ONCE = 20
 _TABLES = """

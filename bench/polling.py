@@ -18,11 +18,13 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.serving import LOOPBACK, Server, not_modified, reply
+
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LOOPBACK = "127.0.0.1"
 AT_ONCE = 20  # as the polite client
 _ITEMS = 1  # in each feed; its page is gone, which settles it without reading
 _FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title><link>http://{host}/</link>
@@ -85,53 +87,26 @@ def host(number: int) -> str:
 # ── the server ───────────────────────────────────────────────────────────────────────────────────
 
 
-class _Server:
-    """As little of a web server as will do, so that it hardly competes for the processor."""
-
+class _Sources(Server):
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
 
-    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                writer.write(self._answer(head.decode("latin-1")))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has gone, which is how every conversation ends
-        finally:
-            writer.close()
-
-    def _answer(self, head: str) -> bytes:
-        first, *lines = head.split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        path, name = first.split()[1], headers.get("host", "").partition(":")[0]
-        if path == "/counts":
+    def answer(self, target: str, name: str, headers: Mapping[str, str]) -> bytes:
+        if target == "/counts":
             counts, self.counts = self.counts, {}
-            return _reply("200 OK", json.dumps(counts))
+            return reply("200 OK", json.dumps(counts).encode(), "text/plain")
         self.counts["requests"] = self.counts.get("requests", 0) + 1
-        if path == "/robots.txt":
-            return _reply("200 OK", "User-agent: *\nAllow: /\n")
-        if path != "/feed.xml":
-            return _reply("410 Gone", "")
-        if headers.get("if-none-match") == f'"{name}"':
+        if target == "/robots.txt":
+            return reply("200 OK", b"User-agent: *\nAllow: /\n", "text/plain")
+        if target != "/feed.xml":
+            return reply("410 Gone", b"", "text/plain")
+        tag = f'"{name}"'
+        if headers.get("if-none-match") == tag:
             self.counts["not_modified"] = self.counts.get("not_modified", 0) + 1
-            return f'HTTP/1.1 304 Not Modified\r\nETag: "{name}"\r\n\r\n'.encode()
+            return not_modified(tag)
         date = f"{NOW - timedelta(hours=1):%a, %d %b %Y %H:%M:%S GMT}"
         items = "".join(_ITEM.format(i=i, host=name, date=date) for i in range(_ITEMS))
-        return _reply("200 OK", _FEED.format(host=name, items=items), f'ETag: "{name}"\r\n')
-
-
-def _reply(status: str, body: str, headers: str = "") -> bytes:
-    kind = "application/rss+xml" if body.startswith("<") else "text/plain"
-    content = body.encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(content)}\r\n{headers}\r\n"
-    return head.encode() + content
-
-
-async def _serve() -> None:
-    server = await asyncio.start_server(_Server().converse, LOOPBACK, 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+        return reply("200 OK", _FEED.format(host=name, items=items).encode(), "application/rss+xml", tag)
 
 
 # ── the runs ─────────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +177,7 @@ def main(arguments: list[str]) -> None:
     """One of the steps, as ``measure`` starts them."""
     step, *rest = arguments
     if step == "serve":
-        asyncio.run(_serve())
+        asyncio.run(_Sources().serve())
         return
     home, port, number = Path(rest[0]), int(rest[1]), int(rest[2])
     figures = _visit_all(home, port, NOW) if step == "fill" else _warm(home, port, number)

@@ -15,14 +15,15 @@ import json
 import random
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from bench.made_texts import make_sentence, make_text
+from bench.serving import Server, not_modified, reply
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
-LOOPBACK = "127.0.0.1"
 _KILOBYTES = (30, 200)
 _SPACE = re.compile("space|satellite|moon|orbital", re.IGNORECASE)
 _STATES = (
@@ -39,7 +40,7 @@ _STATES = (
     "Poland",
     "Egypt",
 )
-_OUTLETS = 3  # that tell of one event, each in its own words
+OUTLETS = 3  # that tell of one event, each in its own words
 _FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title><link>http://{host}/</link>
 <description>news</description>{items}</channel></rss>"""
 _ITEM = "<item><title>{title}</title><link>{url}</link><guid>{url}</guid><pubDate>{rfc}</pubDate></item>"
@@ -96,7 +97,7 @@ def page(site: int, article: int, edition: int = 0, *, matters: bool = True) -> 
 
 def headline(site: int, article: int) -> str:
     """Two states and a satellite of an invented name: some outlets share the event, and put it differently."""
-    event = random.Random(site // _OUTLETS * 100_003 + article)  # noqa: S311 - repeatable material, no secret
+    event = random.Random(site // OUTLETS * 100_003 + article)  # noqa: S311 - repeatable material, no secret
     one, other = event.sample(_STATES, 2)
     name = make_sentence(event, 12).split()[-1].strip(".").capitalize() + str(event.randint(10, 99))
     ways = (
@@ -104,7 +105,7 @@ def headline(site: int, article: int) -> str:
         f"Ministers of {one} and {other} agree on outer space and {name}",
         f"{name} satellite: {one}, {other} hold consultations",
     )
-    return ways[site % _OUTLETS]
+    return ways[site % OUTLETS]
 
 
 def feed(site: int, articles: int, until: datetime = NOW) -> bytes:
@@ -123,41 +124,26 @@ def feed(site: int, articles: int, until: datetime = NOW) -> bytes:
     return form.format(host=host(site), iso=NOW.isoformat(), items="".join(rows)).encode()
 
 
-class _Server:
-    """As little of a web server as will do, so that it hardly competes for the processor."""
-
+class _Press(Server):
     def __init__(self, articles: int) -> None:
         self.articles = articles
         self.every = 0
         self.clock = NOW
         self.asked: list[str] = []
 
-    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                writer.write(self._answer(head.decode("latin-1")))
-                await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has gone, which is how every conversation ends
-        finally:
-            writer.close()
-
-    def _answer(self, head: str) -> bytes:
-        first, *lines = head.split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        target, name = first.split()[1], headers.get("host", "").partition(":")[0]
+    def answer(self, target: str, name: str, headers: Mapping[str, str]) -> bytes:
         if target.startswith("/edit"):
             self.every = int(urlsplit(target).query.partition("=")[2])
-            return _reply("200 OK", b"", "text/plain")
+            return reply("200 OK", b"", "text/plain")
         if target.startswith("/clock"):
             self.clock = datetime.fromisoformat(urlsplit(target).query.partition("=")[2])
-            return _reply("200 OK", b"", "text/plain")
+            return reply("200 OK", b"", "text/plain")
         if target == "/counts":
             asked, self.asked = self.asked, []
-            return _reply("200 OK", json.dumps(asked).encode(), "application/json")
+            return reply("200 OK", json.dumps(asked).encode(), "application/json")
         self.asked.append(f"{name}{target}")
         if target == "/robots.txt":
-            return _reply("200 OK", b"User-agent: *\nAllow: /\n", "text/plain")
+            return reply("200 OK", b"User-agent: *\nAllow: /\n", "text/plain")
         return self._content(name, target, headers.get("if-none-match", ""))
 
     def _content(self, name: str, target: str, known: str) -> bytes:
@@ -167,24 +153,13 @@ class _Server:
         listed = feed(site, self.articles, self.clock) if target == "/feed.xml" else b""
         tag = f'"{crc32(f"{name}{target}{edition}".encode() + listed):x}"'
         if known == tag:
-            return f"HTTP/1.1 304 Not Modified\r\nETag: {tag}\r\n\r\n".encode()
+            return not_modified(tag)
         if listed:
-            return _reply("200 OK", listed, "application/xml", tag)
+            return reply("200 OK", listed, "application/xml", tag)
         if not number.isdigit():
-            return _reply("404 Not Found", b"", "text/plain")
-        return _reply("200 OK", page(site, int(number), edition), "text/html; charset=utf-8", tag)
-
-
-def _reply(status: str, body: bytes, kind: str, tag: str = "") -> bytes:
-    named = f"ETag: {tag}\r\n" if tag else ""
-    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{named}\r\n".encode() + body
-
-
-async def _serve(articles: int) -> None:
-    server = await asyncio.start_server(_Server(articles).converse, LOOPBACK, 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+            return reply("404 Not Found", b"", "text/plain")
+        return reply("200 OK", page(site, int(number), edition), "text/html; charset=utf-8", tag)
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_Press(int(sys.argv[1])).serve())

@@ -24,7 +24,8 @@ from pathlib import Path
 
 from analysis.schedule import TICK_MINUTES
 from bench.daily import press, write_catalogue
-from bench.pressroom import LOOPBACK, NOW, published, url
+from bench.pressroom import NOW, published, url
+from bench.serving import LOOPBACK
 from flows import pipeline
 from flows.desk import open_desk
 from flows.settings import Settings

@@ -1,9 +1,9 @@
 """What weeks of runs do to a machine: memory, open files and bytes of the archive while made-up articles are kept.
 
 Four simulated weeks with a run every three hours, each as the pipeline makes it from what was gathered: page, article,
-duplicate, story, change, alerts, letters (as files), visits and the health of sources, and upkeep each night. One
-article in eight is a copy of an earlier one by another source. All runs are made in one process, so that what leaks
-adds up. ``--dense`` gives the number of thousands of articles; the default is one.
+duplicate, story, change, alerts, letters (as files), visits and the health of sources, and upkeep each night. Three
+articles tell of one event, each in its own words; one article in eight is copied by another source. All runs are made
+in one process, so that what leaks adds up. ``--dense`` gives the number of thousands of articles; the default is one.
 
 ``…_first`` is after the first week, when all is warm, ``…_last`` after the fourth; bytes and milliseconds are those
 of an article in that week.
@@ -23,6 +23,7 @@ from pathlib import Path
 
 from analysis.model import Address, Article, Candidate, Outcome, Page, Source
 from bench.made_texts import make_articles
+from bench.pressroom import OUTLETS, headline
 from bench.result import NotMeasured, Result, tabulate
 from flows import pipeline, telling, watching
 from flows.desk import Desk, open_desk
@@ -57,12 +58,17 @@ def run(data: Path, **options: object) -> Result:
     if sys.platform != "linux":
         raise NotMeasured("memory and open files are read from /proc, which only Linux has")
     number = 1000 * (int(str(options.get("dense") or 0)) or 1)
-    made = [_about_space(article) for article in make_articles(number, words=250)]
+    made = [_about_space(place, article) for place, article in enumerate(make_articles(number, words=250))]
     with tempfile.TemporaryDirectory() as folder:
         desk = _desk(Path(folder))
         weeks = [_live_a_week(desk, week, made) for week in range(_WEEKS)]
         with desk.store() as store:
-            ends = {"articles": float(keep.statistics(store)["articles"]), "damage": float(len(keep.integrity(store)))}
+            (largest,) = store.rows("SELECT max(articles) AS articles FROM stories")
+            ends = {
+                "articles": float(keep.statistics(store)["articles"]),
+                "largest_story": float(largest["articles"]),
+                "damage": float(len(keep.integrity(store))),
+            }
     first, last = weeks[0], weeks[-1]
     figures = ends | {f"{k}_first": v for k, v in first.items()} | {f"{k}_last": v for k, v in last.items()}
     table = tabulate(
@@ -71,8 +77,8 @@ def run(data: Path, **options: object) -> Result:
     return Result(figures, {"runs": _WEEKS * _RUNS_A_WEEK, "sources": _SOURCES}, table)
 
 
-def _about_space(article: Article) -> Article:
-    return replace(article, title=f"Ministers sign an outer space treaty: {article.title}")
+def _about_space(place: int, article: Article) -> Article:
+    return replace(article, title=headline(place % OUTLETS, place // OUTLETS))
 
 
 def _desk(home: Path) -> Desk:

@@ -14,7 +14,8 @@ from typing import Any
 from packaging.version import Version
 
 from flows.findings import Finding
-from flows.prefect_settings import LOCAL_API, answers
+from flows.lease import NAME
+from flows.prefect_settings import LOCAL_API, answers, api_url
 from storage import leases, runs
 from storage.store import Store
 
@@ -33,7 +34,7 @@ def prefect() -> Iterator[Finding]:
         if Version(version) >= cap:
             detail = f"{name} {version}: schedules would not fire"
             yield Finding("error", "prefect", detail, f"install {name}<{cap}, as requirements.lock does")
-    url = os.environ.get("PREFECT_API_URL") or LOCAL_API
+    url = api_url(os.environ) or LOCAL_API
     if not answers(url):
         detail = f"no server at {url}: runs by hand use an embedded one, schedules do not fire"
         yield Finding("warning", "prefect", detail, "spacewatch up")
@@ -80,7 +81,7 @@ def clock(store: Store) -> Iterator[Finding]:
 
 def lease(store: Store) -> Iterator[Finding]:
     """Who is at work now."""
-    holder = leases.holder_of(store, "desk")
+    holder = leases.holder_of(store, NAME)
     if holder:
         yield Finding("ok", "lease", f"last taken by {holder}; a dead holder's lease is free at once")
 

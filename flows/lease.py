@@ -33,7 +33,7 @@ async def held(store: Store, flow: str, wait_seconds: float = 0.0) -> AsyncItera
     Raises:
         BusyError: when it cannot be had in that time.
     """
-    holder = f"{socket.gethostname()}:{os.getpid()}:{flow}-{secrets.token_hex(4)}"
+    holder = holder_for(flow)
     await _take(store, holder, wait_seconds)
     renewing = asyncio.create_task(_renew(store, holder))
     try:
@@ -43,6 +43,11 @@ async def held(store: Store, flow: str, wait_seconds: float = 0.0) -> AsyncItera
         with contextlib.suppress(asyncio.CancelledError):
             await renewing
         leases.release(store, NAME, holder)
+
+
+def holder_for(flow: str) -> str:
+    """The name under which this process holds the lease for one run: host, process, flow and a word of its own."""
+    return f"{socket.gethostname()}:{os.getpid()}:{flow}-{secrets.token_hex(4)}"
 
 
 async def _take(store: Store, holder: str, wait_seconds: float) -> None:

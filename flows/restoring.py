@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.lease import NAME, SECONDS, BusyError
+from flows.lease import NAME, SECONDS, BusyError, holder_for
 from flows.settings import Settings
 from storage import keep, leases
 from storage.store import StorageError, open_store
@@ -34,10 +31,9 @@ def _take_over(settings: Settings) -> None:
     """Hold the lease of the present database, for good: it is about to be put aside."""
     if not settings.database.exists():
         return
-    holder = f"{socket.gethostname()}:{os.getpid()}:restore-{secrets.token_hex(4)}"
     try:
         with open_store(settings.database) as store:
-            if not leases.take(store, NAME, holder, datetime.now(UTC), SECONDS):
+            if not leases.take(store, NAME, holder_for("restore"), datetime.now(UTC), SECONDS):
                 raise BusyError(f"a run is at work on {settings.database}: wait for its end, or stop it")
     except StorageError:
         return  # damaged: that is why somebody restores

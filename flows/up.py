@@ -131,7 +131,8 @@ def _check(project: Path) -> None:
 
 def _choose_api() -> str:
     prefect_settings.prepare(os.environ)
-    return os.environ.setdefault("PREFECT_API_URL", LOCAL_API)
+    os.environ["PREFECT_API_URL"] = prefect_settings.api_url(os.environ) or LOCAL_API
+    return os.environ["PREFECT_API_URL"]
 
 
 def _serve(server: _Kept, api_url: str) -> None:

@@ -203,7 +203,7 @@ def test_scale_finds_every_copy_and_tells_what_an_article_costs(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(scale, "_LOOKED_UP", 5)
-    monkeypatch.setattr(scale, "_THOUSAND", 200)
+    monkeypatch.setattr(scale, "_THOUSAND", 60)
     monkeypatch.setenv("SPACEWATCH_TEST_DATA", str(tmp_path))  # without pages to measure by
     figures = scale.run(Path(), dense=1).figures
     assert figures["copies_found"] == 1.0
@@ -219,6 +219,7 @@ def test_weeks_of_runs_leak_no_file_and_keep_every_article(monkeypatch: pytest.M
     monkeypatch.setattr(soak, "make_articles", lambda number, words: make_articles(number // 50, words))
     figures = soak.run(Path()).figures
     assert figures["articles"] == 20 + 4, "each run's first is copied"
+    assert figures["largest_story"] < 12, "events are told apart: one story of all would cost its square"
     assert figures["damage"] == 0
     assert figures["open_files_last"] == figures["open_files_first"]
     assert figures["bytes_per_article_last"] > 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from typer.testing import CliRunner
@@ -33,6 +36,24 @@ def environment(home: Path, port: int = 1) -> dict[str, str]:
 
 
 def spacewatch(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The command and its ending as typed, but in this process, which has loaded everything already."""
+    said, complained = io.StringIO(), io.StringIO()
+    command = ["spacewatch", *arguments]
+    with (
+        mock.patch.dict(os.environ, env, clear=True),
+        mock.patch.object(sys, "argv", command),
+        redirect_stdout(said),
+        redirect_stderr(complained),
+        pytest.raises(SystemExit) as end,
+    ):
+        cli.main()
+    code = end.value.code
+    assert code is None or isinstance(code, int)
+    return subprocess.CompletedProcess(command, code or 0, said.getvalue(), complained.getvalue())
+
+
+def in_a_process(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The installed command, for what must not have loaded Prefect before, or with other settings."""
     command = [str(SPACEWATCH), *arguments]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, check=False)
 
@@ -43,7 +64,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     home = tmp_path_factory.mktemp("home")
     with Newsroom(TALKS) as newsroom:
         env = environment(home, newsroom.port)
-        done = spacewatch("monitor", "--bare", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+        done = in_a_process("monitor", "--bare", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
     assert done.returncode == 0, done.stderr
     assert "14 of 14 sources answered" in done.stdout
     assert str(home / "spacewatch.db") in done.stdout
@@ -59,7 +80,7 @@ def test_help_is_answered_without_prefect_or_the_rooms() -> None:
 
 
 def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> None:
-    done = spacewatch("monitor", env=environment(tmp_path) | {"SPACEWATCH_MAILTO": "x"})
+    done = in_a_process("monitor", env=environment(tmp_path) | {"SPACEWATCH_MAILTO": "x"})
     assert done.returncode == 2
     assert "did you mean SPACEWATCH_MAIL_TO" in done.stderr
     assert "Traceback" not in done.stderr
@@ -285,7 +306,7 @@ def test_when_prefect_cannot_start_the_work_is_done_all_the_same(tmp_path: Path)
     (broken / "__init__.py").write_text("raise ImportError('this Prefect is broken')\n")
     with Newsroom(TALKS) as newsroom:
         env = environment(tmp_path, newsroom.port) | {"PYTHONPATH": str(broken.parent)}
-        done = spacewatch("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+        done = in_a_process("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
     assert done.returncode == 0, done.stderr
     assert "Prefect failed; running the plain pipeline" in done.stderr
     assert "14 of 14 sources answered" in done.stdout

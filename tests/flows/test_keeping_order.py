@@ -11,9 +11,10 @@ import pytest
 
 from flows.desk import open_desk
 from storage import letters, runs
+from tests.alerts.test_channels import free_port
 from tests.flows import playing
 from tests.flows.test_cli import environment, spacewatch
-from tests.flows.test_faults import Mailbox, free_port, mail_server
+from tests.flows.test_faults import Mailbox, mail_server
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
 

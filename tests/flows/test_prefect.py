@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,7 +20,8 @@ import yaml
 from flows.prefect_settings import answers
 from storage import runs
 from storage.store import open_store
-from tests.flows.test_cli import SPACEWATCH, environment, spacewatch
+from tests.alerts.test_channels import free_port
+from tests.flows.test_cli import SPACEWATCH, environment, in_a_process
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
 
@@ -52,12 +52,6 @@ def test_a_pause_made_by_a_person_survives_the_next_deploy(deployment: dict[str,
         assert schedule["slug"]
         assert schedule["timezone"]
         assert "active" not in schedule
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +181,7 @@ def test_deploy_removes_what_the_file_no_longer_has_and_keeps_a_pause(up: dict[s
     path = f"/deployments/{deployed(up)['digest']['id']}/schedules/{digest['id']}"
     ask(up, path, {"active": False}, "PATCH")
 
-    done = spacewatch("deploy", env=up)
+    done = in_a_process("deploy", env=up)
 
     assert done.returncode == 0, done.stdout + done.stderr
     found = deployed(up)
@@ -216,7 +210,7 @@ def test_a_server_and_a_worker_that_die_are_started_again(up: dict[str, str]) ->
 
 @pytest.mark.slow
 def test_a_run_by_hand_uses_the_server_that_answers(up: dict[str, str]) -> None:
-    done = spacewatch("digest", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=up)
+    done = in_a_process("digest", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=up)
     assert done.returncode == 0, done.stderr
     assert "1 digests written" in done.stdout
     listed = prefect("flow-run", "ls", "--flow-name", "digest", env=up | {"COLUMNS": "200"})
@@ -227,7 +221,7 @@ def test_a_run_by_hand_uses_the_server_that_answers(up: dict[str, str]) -> None:
 def test_without_a_server_an_embedded_one_keeps_the_history(tmp_path: Path) -> None:
     with Newsroom(TALKS) as newsroom:
         env = environment(tmp_path, newsroom.port)
-        done = spacewatch("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+        done = in_a_process("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
     assert done.returncode == 0, done.stderr
     assert "Prefect failed" not in done.stderr
     assert "14 of 14 sources answered" in done.stdout

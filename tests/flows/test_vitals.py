@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import http.server
 import json
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from typer.testing import CliRunner
 
 from analysis.model import Outcome
-from flows import cli, restoring, vitals
+from flows import cli, restoring, up, vitals
 from flows.lease import BusyError, held
 from flows.report import Report, Told
 from flows.settings import Settings, SettingsError, read
@@ -62,7 +64,9 @@ def test_a_heartbeat_nobody_hears_neither_fails_the_run_nor_tells_its_key(
 ) -> None:
     settings = Settings(home=tmp_path, heartbeat_url="http://127.0.0.1:9/secret-key")
     vitals.tell(settings, "monitor", WELL)
-    assert "secret-key" not in caplog.text + repr(settings)
+    assert "the heartbeat address could not be called" in caplog.text
+    told = [vars(record) for record in caplog.records]
+    assert "secret-key" not in f"{caplog.text} {told} {settings!r}"
 
 
 def test_a_heartbeat_must_be_an_address() -> None:
@@ -147,3 +151,18 @@ def test_the_doctor_speaks_to_machines(tmp_path: Path, monkeypatch: pytest.Monke
     assert done.exit_code == 0
     assert {"settings", "catalogue", "database", "clock", "disk", "mail", "prefect"} <= {f["what"] for f in findings}
     assert all(f["remedy"] for f in findings if f["verdict"] != "ok")
+
+
+def test_doctor_and_up_look_for_the_server_of_the_active_profile(
+    tmp_path: Path,
+) -> None:
+    server = "http://127.0.0.1:9/api"
+    profile = f'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "{server}"\n'
+    (tmp_path / "profiles.toml").write_text(profile)
+    with mock.patch.dict(os.environ, {"PREFECT_HOME": str(tmp_path), "SPACEWATCH_HOME": str(tmp_path)}):
+        os.environ.pop("PREFECT_API_URL", None)
+        os.environ.pop("PREFECT_PROFILE", None)
+        findings = json.loads(CliRunner().invoke(cli.app, ["doctor", "--json"]).output)
+        assert [f["detail"] for f in findings if server in f["detail"]]
+        with pytest.raises(up.UpError, match=server):
+            up.deploy(Path(__file__).parents[2])
