@@ -21,7 +21,7 @@ Workers = Annotated[int, Field(ge=0, title="Workers", description="Processes tha
 
 @flow(name="backfill", flow_run_name=orchestration.name_run, persist_result=False)
 async def backfill(files: Files, workers: Workers = 1, now: Now = None) -> State[Report]:
-    """Read web archives and dated texts into the memory."""
+    """Read web archives and dated texts into the archive."""
     start = await orchestration.start(now)
     report = await pipeline.backfill(start, [Path(f) for f in files], workers)
     return await orchestration.conclude(report)

@@ -93,7 +93,7 @@ def backfill(
     bare: Bare = False,
     now: Now = None,
 ) -> None:
-    """Read web archives and dated texts into the memory; nobody is told. A killed run goes on where it ended."""
+    """Read web archives and dated texts into the archive; nobody is told. A killed run goes on where it ended."""
     parameters = {"files": [str(f.absolute()) for f in files], "workers": workers, "now": now}
     _run("backfill", parameters, bare)
 

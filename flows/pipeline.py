@@ -146,7 +146,7 @@ async def digest(start: Start) -> Report:
 
 
 async def backfill(start: Start, files: Sequence[Path], workers: int = 0) -> Report:
-    """Read web archives and dated texts into the memory as if they had been seen then; nobody is told.
+    """Read web archives and dated texts into the archive as if they had been seen then; nobody is told.
 
     ``workers`` processes read the pages of archives; 0 reads them in this one.
 
