@@ -116,7 +116,7 @@ def test_a_page_too_large_is_not_read_into_memory(tmp_path: Path, monkeypatch: p
     assert named(list(records(writing.file(tmp_path)))) == ["too large", "too large", "c"]
 
 
-@pytest.mark.parametrize("content", [b"", b"<html>no archive</html>", gzip.compress(b"no archive")])
+@pytest.mark.parametrize("content", [b"", b"<html>no archive</html>", gzip.compress(b"no archive", mtime=0)])
 def test_what_is_no_archive_is_named_with_its_place(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "b.warc.gz"
     file.write_bytes(content)
