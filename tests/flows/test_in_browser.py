@@ -62,7 +62,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip(f"no browser at {CHROMIUM}: install chromium, or set SPACEWATCH_TEST_CHROMIUM to its path")
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
 
