@@ -66,12 +66,11 @@ def test_any_feed_reader_reads_its_feeds(site: int) -> None:
 
 
 def test_a_press_that_is_told_the_time_keeps_back_what_is_published_later() -> None:
-    server = pressroom._Server(20)
+    server = pressroom._Press(20)
     half = pressroom.NOW - timedelta(hours=12)
-    asked = "GET {target} HTTP/1.1\r\nHost: p1.example\r\nIf-None-Match: {tag}\r\n\r\n"
 
     def ask(target: str, tag: str = "") -> str:
-        return server._answer(asked.format(target=target, tag=tag)).decode()
+        return server.answer(target, "p1.example", {"if-none-match": tag}).decode()
 
     ask(f"/clock?at={half:%Y-%m-%dT%H:%MZ}")
     early = ask("/feed.xml")

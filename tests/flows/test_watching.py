@@ -26,7 +26,7 @@ from scrapers.listing import EMPTY
 from storage import alerts, changes, days, letters, runs
 from storage import sources as source_rows
 from storage.sources import Standing
-from storage.store import Store
+from storage.store import StorageError, Store
 from tests.flows import playing
 from tests.flows.playing import NEWSROOM_CATALOG
 from tests.newsroom.script import ROUNDS
@@ -268,9 +268,10 @@ def test_the_command_speaks_to_people_and_to_machines(
     assert [(each["id"], each["state"]) for each in facts["in_trouble"]] == [("mid-press", "missed once")]
 
 
-def test_before_the_first_run_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    showing_health.show_health(Settings(home=tmp_path), NOW, as_json=False)
-    assert "spacewatch monitor" in capsys.readouterr().out
+def test_before_the_first_run_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(StorageError) as said:
+        showing_health.show_health(Settings(home=tmp_path), NOW, as_json=False)
+    assert "spacewatch monitor" in said.value.remedy
     assert not list(tmp_path.iterdir())
 
 
