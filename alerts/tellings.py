@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from analysis.model import Alert, Article, Assessment, Change, Source, SourceKind, Story, When
+from analysis.belonging import Story
+from analysis.model import Alert, Article, Assessment, Change, Source, SourceKind, When
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from analysis.anchors import is_month
-from analysis.model import Dissent
+from analysis.belonging import Dissent
 from analysis.text import fold
 
 _STEM = 6  # letters of the word counted, without its ending

@@ -17,8 +17,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from analysis.anchors import anchors
+from analysis.belonging import Grouping, Life
 from analysis.likeness import PROMINENT, Features, Likeness, Weighed, Weights, compare, probability
-from analysis.model import Article, Assessment, Grouping, Life
+from analysis.model import Article, Assessment
 from analysis.vocables import vocables
 
 WORDS_KEPT = 40  # of an article: the rest is rare enough to be chance

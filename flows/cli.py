@@ -19,6 +19,7 @@ import typer
 from analysis.errors import UserError
 from flows import cli_alerts, cli_asking, cli_edits, cli_field, cli_report, cli_sources, cli_stories
 from flows import settings as settings_room
+from flows.options import Now
 from flows.settings import Settings
 
 USAGE, BUSY, NOTHING_REACHED, OWED, FAULTY = 2, 3, 4, 5, 6
@@ -43,7 +44,6 @@ app.add_typer(relevance_app, name="relevance")
 
 Bare = Annotated[bool, typer.Option("--bare", help="Without Prefect: same work, no history of runs there.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Look and judge; keep nothing, tell nobody.")]
-Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 
 
 @app.command()

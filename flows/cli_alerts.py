@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows import settings as settings_room
+from flows.options import Now
 
 app = typer.Typer(invoke_without_command=True, help="List the alerts; test a rule, preview the next digest.")
-Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 
 
 @app.callback()
@@ -71,7 +70,7 @@ def mute(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """Hear nothing of a story, an actor, a source or a rule for a time; digests count what was not told."""
     from analysis.mutes import Mute
     from flows import muting
-    from flows.trying import span
+    from flows.times import span
 
     since = settings_room.moment(now)
     wanted = Mute(0, muting.kind(what), value, reason, since, since + span(length), to)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,12 +11,9 @@ import typer
 
 from flows import settings as settings_room
 from flows.filters import Asked, filtered
+from flows.options import Json, Limit, Now, end
 
 app = typer.Typer()
-
-Json = Annotated[bool, typer.Option("--json", help="For machines.")]
-Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
-Limit = Annotated[int, typer.Option(min=1, max=100_000, help="At most so many.")]
 
 
 class Form(StrEnum):
@@ -117,9 +113,3 @@ def browse(
 def _quoted(word: str) -> str:
     """What the shell handed over as one argument with spaces was a phrase in quotes."""
     return f'"{word}"' if " " in word and '"' not in word else word
-
-
-def end(found: bool) -> None:
-    """Leave with code 1 where nothing was found."""
-    if not found:
-        raise typer.Exit(1)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows import settings as settings_room
+from flows.options import Json, Now, end
 
 app = typer.Typer()
 Known = Annotated[str, typer.Argument(help="The article: its number or its address.", metavar="ARTICLE")]
-Json = Annotated[bool, typer.Option("--json", help="For machines.")]
-Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 
 
 @app.command()
@@ -26,7 +24,8 @@ def edits(
     """List what publishers did to articles after we had read them: edited, retitled, withdrawn, restored."""
     from flows import showing_edits
 
-    showing_edits.show_edits(settings_room.read(os.environ), since, settings_room.moment(now), as_json=as_json)
+    settings = settings_room.read(os.environ)
+    end(showing_edits.show_edits(settings, since, settings_room.moment(now), as_json=as_json))
 
 
 @app.command()

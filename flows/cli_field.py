@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import settings as settings_room
-from flows.cli_asking import Json, Now, end
+from flows.options import Json, Now, end
 
 Number = Annotated[int, typer.Argument(help="The proposal's number, as `spacewatch field proposals` gives it.")]
 

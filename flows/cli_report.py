@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows import settings as settings_room
-from flows.cli_asking import Now
+from flows.options import Now
 
 app = typer.Typer()
 
@@ -22,11 +22,12 @@ def report(
 ) -> None:
     """Write a report on a period as one page of pictures: activity, who deals with whom, who is first, who edits."""
     import catalog
-    from flows import reporting, wishing
+    from flows import reporting
+    from flows.times import when
     from storage.store import open_store
 
     until = settings_room.moment(now)
-    begun = wishing.when(since, until)
+    begun = when(since, until)
     settings = settings_room.read(os.environ)
     if begun is None or begun >= until:
         raise settings_room.SettingsError(f"--since {since!r}: give a time that has passed, such as 30d")

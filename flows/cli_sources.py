@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows import settings as settings_room
+from flows.options import Now
 
 
 class _Listing(TyperGroup):
@@ -24,7 +24,6 @@ class _Listing(TyperGroup):
 
 
 app = typer.Typer(cls=_Listing, invoke_without_command=True, help="List, add and check the sources.")
-Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now.", show_default="the real one")]
 Ids = Annotated[list[str] | None, typer.Argument(help="Only these ids.")]
 
 

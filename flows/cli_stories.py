@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from flows import settings as settings_room
-from flows.cli_asking import Json, Limit, Now, end
 from flows.filters import Asked, filtered
+from flows.options import Json, Limit, Now, end
 
 app = typer.Typer(invoke_without_command=True)
 Number = Annotated[int, typer.Argument(help="Number of the proposal.")]

@@ -13,17 +13,8 @@ from datetime import datetime, timedelta
 
 from alerts import rules
 from analysis import fingerprint, roundups, schedule, stories, urls
-from analysis.model import (
-    Article,
-    Assessment,
-    Change,
-    ChangeKind,
-    Grouping,
-    NearDuplicate,
-    Outcome,
-    Source,
-    Validators,
-)
+from analysis.belonging import Grouping, NearDuplicate
+from analysis.model import Article, Assessment, Change, ChangeKind, Outcome, Source, Validators
 from flows import originals, rechecking, reissues
 from flows.gathering import Finding, Gathering
 from flows.recording import Keeper, develop, record

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis import fingerprint
-from analysis.model import Article, Assessment, NearDuplicate, Source
+from analysis.belonging import NearDuplicate
+from analysis.model import Article, Assessment, Source
 from analysis.originals import Claimant, is_filled_in_anew, is_more_original
 from storage import articles, fingerprints
 from storage.articles import ArticleRow

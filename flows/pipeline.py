@@ -12,7 +12,7 @@ knowing: the flow files pass one that does, ``--bare`` passes one that just runs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -87,7 +87,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             told=told,
         )
 
-    return await record_run(start, "monitor", {"only": list(only), "everything": everything}, work)
+    return await _record_edits(start, "monitor", {"only": list(only), "everything": everything}, work)
 
 
 async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = ALL_DUE) -> Report:
@@ -97,7 +97,6 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
         BusyError, watching.UnknownSourceError: as in ``monitor``.
     """
     watching.check_known(start.desk, among.sources)
-    edited: list[str] = []
 
     async def work(run: Run) -> Report:
         full = vitals.want_of_room(start.desk.settings)
@@ -107,7 +106,6 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
         with run.writing():
             await start.step("keep", soon(lambda: keep_readings(keeper, readings)))
             told = await _deliver(run)
-        edited.extend(edit.url for edit in changes.edits(run.store, start.now) if edit.row.revision)
         issues = (*filter(None, [full]), *keeper.issues, *told.issues)
         return Report(
             flow="recheck",
@@ -122,9 +120,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
         )
 
     asked = {name: str(value) for name, value in asdict(among).items() if value}
-    report = await record_run(start, "recheck", {"limit": limit, **asked}, work)
-    await archiving.ask_for_copies(start.desk, edited)
-    return report
+    return await _record_edits(start, "recheck", {"limit": limit, **asked}, work)
 
 
 async def digest(start: Start) -> Report:
@@ -199,6 +195,22 @@ async def upkeep(start: Start) -> Report:
         return Report("upkeep", start.now, _state(issues), issues=issues, faults=issues, notes=notes)
 
     return await record_run(start, "upkeep", {}, work)
+
+
+async def _record_edits(
+    start: Start, flow: str, parameters: dict[str, object], work: Callable[[Run], Awaitable[Report]]
+) -> Report:
+    """A run as ``record_run`` does it; when it is over, a public archive is asked for the pages it found edited."""
+    edited: list[str] = []
+
+    async def watched(run: Run) -> Report:
+        report = await work(run)
+        edited.extend(edit.url for edit in changes.edits(run.store, start.now) if edit.row.revision)
+        return report
+
+    report = await record_run(start, flow, parameters, watched)
+    await archiving.ask_for_copies(start.desk, edited)
+    return report
 
 
 def _state(issues: Sequence[str]) -> RunState:

@@ -22,7 +22,7 @@ from flows.desk import Desk, open_desk
 from flows.digesting import PERIODS, compose, readers
 from flows.keeping import FRESH
 from flows.settings import Settings, SettingsError
-from flows.trying import span
+from flows.times import span
 from flows.withholding import sift
 from storage import articles, changes
 from storage import stories as story_rows

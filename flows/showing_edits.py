@@ -17,7 +17,7 @@ from alerts.marking import Lines, Segment
 from analysis.model import Change, Revision
 from flows import known
 from flows.settings import Settings, SettingsError
-from flows.trying import span
+from flows.times import span
 from storage import changes, revisions
 from storage import sources as source_rows
 from storage.articles import ArticleRow
@@ -33,8 +33,8 @@ _COLOURS = {
 }
 
 
-def show_edits(settings: Settings, since: str, now: datetime, *, as_json: bool) -> None:
-    """Print what happened to articles since then; newest last.
+def show_edits(settings: Settings, since: str, now: datetime, *, as_json: bool) -> int:
+    """Print what happened to articles since then, newest last; how many changes there were.
 
     Raises:
         SettingsError, StorageError: for a wrong span, or without a database.
@@ -45,10 +45,11 @@ def show_edits(settings: Settings, since: str, now: datetime, *, as_json: bool) 
     console = Console(highlight=False, soft_wrap=True)
     if as_json:
         console.out(json.dumps([_edit_facts(edit) for edit in found], ensure_ascii=False, indent=2), highlight=False)
-        return
+        return len(found)
     for edit in found:
         _show_edit(console, edit)
     console.print(f"{wording.count(len(found), 'change')} in the last {since}")
+    return len(found)
 
 
 def show_difference(settings: Settings, what: str, numbers: Sequence[int], page: Path | None, *, as_json: bool) -> None:

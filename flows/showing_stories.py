@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from analysis.model import Story
+from analysis.belonging import Story
 from analysis.proposals import Proposal
 from analysis.stories import life
 from flows import plain

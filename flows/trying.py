@@ -6,10 +6,9 @@ that a list of what would newly be in is a hint, while what would newly be out i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -19,11 +18,11 @@ from rich.table import Table
 from analysis.assessment import Judge
 from analysis.model import Article, Candidate
 from flows.desk import open_desk
-from flows.settings import Settings, SettingsError
+from flows.settings import Settings
+from flows.times import span
 from storage import archive
 from storage.store import Store, open_store
 
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
 SHOWN = 60
 
 
@@ -50,14 +49,6 @@ def try_relevance(settings: Settings, folder: Path | None, since: str, now: date
         moved += _turned_down(store, present.judge, edited.judge, beginning)
     _show(console, moved, since)
     return len(moved)
-
-
-def span(written: str) -> timedelta:
-    """ "30d", "12h" or "4w" as a length of time, longer than none."""
-    match = re.fullmatch(r"(\d{1,5})([hdw])", written.strip().lower())
-    if match is None or not int(match[1]):
-        raise SettingsError(f"{written!r} is no length of time: write it like 12h, 30d or 8w")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def _kept(store: Store, judge: Judge, since: datetime) -> Iterator[Moved]:

@@ -1,20 +1,18 @@
-"""What a person asks for, understood: names of actors and treaties, pairs, times gone by."""
+"""What a person asks for, understood: names of actors and treaties, pairs, times."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from flows.filters import Asked
 from flows.settings import Settings, SettingsError
+from flows.times import when
 from storage import asking
 from storage.asking import Group, Wish
 from storage.store import Store
 
-_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _MOST_LISTED = 30  # ids that an error names
-_FORMS = "12h, 30d, 8w, 2024-08-08 or 2024-08-08T12:00"
 
 
 def understand(asked: Asked, settings: Settings, store: Store, now: datetime) -> Wish:
@@ -40,26 +38,6 @@ def understand(asked: Asked, settings: Settings, store: Store, now: datetime) ->
         since=when(asked.since, now),
         until=when(asked.until, now, is_end=True),
     )
-
-
-def when(text: str, now: datetime, *, is_end: bool = False) -> datetime | None:
-    """The moment a person means: so long ago, a day (its end where one is asked for), or a time (UTC).
-
-    Raises:
-        SettingsError: for anything else.
-    """
-    text = text.strip()
-    if not text:
-        return None
-    if ago := re.fullmatch(r"(\d{1,5})([hdw])", text):
-        return now - int(ago[1]) * _UNITS[ago[2]]
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=moment.tzinfo or UTC)
-        is_day = re.fullmatch(r"\d{4}-?\d\d-?\d\d", text) is not None
-        return moment + timedelta(days=1) if is_day and is_end else moment
-    except (ValueError, OverflowError):
-        raise SettingsError(f"{text!r} is no time: give {_FORMS}") from None
 
 
 class Names:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
-from analysis.model import Article, Assessment, NearDuplicate, Validators
+from analysis.belonging import NearDuplicate
+from analysis.model import Article, Assessment, Validators
 from storage import pages, readings
 from storage.columns import encode, read_moment, read_optional_moment
 from storage.store import Row, Store

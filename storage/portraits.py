@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from analysis.belonging import Dissent
 from analysis.claims import Statement, day_of_event, disagreements
 from analysis.likeness import headline_ordinals, main_actors
-from analysis.model import Dissent, TagKind
+from analysis.model import TagKind
 from analysis.portrait import Report, central, significance, voices
 from analysis.stories import Profile
 from storage.columns import encode, read_json, read_moment

@@ -7,8 +7,8 @@ import zlib
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
+from analysis.belonging import Grouping, Story
 from analysis.developments import Standing
-from analysis.model import Grouping, Story
 from analysis.stories import ASKED, CANDIDATES, COMMON, QUIET, SPEAKERS
 from storage import articles
 from storage.articles import ArticleRow

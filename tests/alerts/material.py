@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from alerts.letters import Carrier, Digest, DigestStory, HealthSummary, LetterSettings, Telling
+from analysis.belonging import Story
 from analysis.model import (
     Address,
     Alert,
@@ -18,7 +19,6 @@ from analysis.model import (
     Recipient,
     Relevance,
     Source,
-    Story,
     Tag,
 )
 

@@ -13,8 +13,8 @@ import pytest
 
 from alerts.channels import deliver
 from analysis.model import Letter, Recipient
+from tests.alerts.mailbox import EDIT, NEW, channels
 from tests.alerts.material import NOW
-from tests.alerts.test_channels import EDIT, NEW, channels
 from tests.alerts.test_letters import hostile_letter
 
 READER = Recipient("readers", "feed")

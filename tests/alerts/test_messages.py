@@ -16,7 +16,8 @@ from alerts.channels import deliver_all
 from analysis.model import Delivery, Letter, Recipient
 from flows import logs, settings
 from flows.settings import SettingsError
-from tests.alerts.test_channels import EDIT, NEW, NOW, channels, free_port
+from tests.alerts.mailbox import EDIT, NEW, channels, free_port
+from tests.alerts.material import NOW
 
 SECRET = "T0ken-of-the-webhook"
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from alerts.channels import ChannelSettings, SmtpSettings, deliver_all
-from tests.alerts.test_channels import EDIT, NEW, NOW, OTHER, channels, parse
+from tests.alerts.mailbox import EDIT, NEW, OTHER, channels, parse
+from tests.alerts.material import NOW
 
 STAGES = ("connect", "ehlo", "auth", "mail", "rcpt", "data", "end")
 LETTERS = [NEW, EDIT, OTHER]

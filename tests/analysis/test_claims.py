@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from analysis.belonging import Dissent
 from analysis.claims import Statement, day_of_event, disagreements, figures
-from analysis.model import Dissent
 
 
 @pytest.mark.parametrize(

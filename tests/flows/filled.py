@@ -6,19 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from analysis.model import (
-    Assessment,
-    Change,
-    ChangeKind,
-    Fact,
-    NearDuplicate,
-    Outcome,
-    Relevance,
-    Source,
-    SourceState,
-    Tag,
-    Visit,
-)
+from analysis.belonging import NearDuplicate
+from analysis.model import Assessment, Change, ChangeKind, Fact, Outcome, Relevance, Source, SourceState, Tag, Visit
 from storage import articles, changes, days, pages, revisions, runs, sources, stories
 from storage.store import Store, open_store
 from tests.storage.material import ARTICLE, page, source

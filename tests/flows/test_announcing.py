@@ -108,6 +108,17 @@ def test_where_every_date_moves_a_few_are_read_at_once_and_the_rest_is_due(desk:
     assert visit(desk, site, NOW + HOUR / 5)[1] == [], "heard once"
 
 
+def test_a_public_archive_is_asked_for_what_monitor_finds_edited(desk: Desk, site: FeedSite) -> None:
+    desk = replace(desk, settings=replace(desk.settings, archive_service="http://site.example/save/"))
+    site.publish(1, TRADE, SPACE, REST, modified=NOW - HOUR)
+    site.publish(2, TRADE, NEWS, modified=NOW - HOUR)
+    visit(desk, site, NOW)
+    site.publish(1, TRADE, REST, modified=NOW + 2 * HOUR)
+    visit(desk, site, NOW + 3 * HOUR)
+    assert edits(desk)
+    assert [each.path for each in site.log if each.path.startswith("/save/")] == ["/save/http://site.example/news/1"]
+
+
 def test_an_announced_edit_that_cannot_be_read_now_is_due_at_the_next_recheck(desk: Desk, site: FeedSite) -> None:
     site.publish(1, TRADE, SPACE, REST, modified=NOW - HOUR)
     visit(desk, site, NOW)

@@ -17,7 +17,6 @@ from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.settings import SettingsError
-from flows.wishing import when
 from tests.flows.filled import NOW, SCRIPT, fill
 from tests.flows.playing import NEWSROOM_CATALOG
 
@@ -103,14 +102,6 @@ def test_a_wrong_name_or_time_is_told_with_what_is_near(ask: Ask) -> None:
         done = ask("search", *arguments)
         assert isinstance(done.exception, SettingsError)
         assert hint in str(done.exception)
-
-
-def test_a_day_is_meant_to_its_end_and_times_gone_by_count_from_now() -> None:
-    assert str(when("2024-08-08", NOW)) == "2024-08-08 00:00:00+00:00"
-    assert str(when("2024-08-08", NOW, is_end=True)) == "2024-08-09 00:00:00+00:00"
-    assert str(when("2024-08-08T10:00", NOW, is_end=True)) == "2024-08-08 10:00:00+00:00"
-    assert str(when("12h", NOW)) == "2024-08-09 00:00:00+00:00"
-    assert when(" ", NOW) is None
 
 
 def test_a_story_tells_who_was_first_who_copied_who_added_and_who_edited(ask: Ask) -> None:

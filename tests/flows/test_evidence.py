@@ -54,7 +54,7 @@ def settings(tmp_path: Path) -> Settings:
 def test_the_edits_of_a_week_are_listed_with_their_reasons(
     settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    showing_edits.show_edits(settings, "7d", NOW + 2 * DAY, as_json=False)
+    assert showing_edits.show_edits(settings, "7d", NOW + 2 * DAY, as_json=False) == 1
     shown = capsys.readouterr().out
     assert f"edited     0.80  {ARTICLE.title}  (article 1, Ministry)" in shown
     assert "modality agreed → discussed" in shown
@@ -62,7 +62,7 @@ def test_the_edits_of_a_week_are_listed_with_their_reasons(
     showing_edits.show_edits(settings, "7d", NOW + 2 * DAY, as_json=True)
     (told,) = json.loads(capsys.readouterr().out)
     assert (told["kind"], told["article"], told["reading"], told["source"]) == ("edited", 1, 2, "Ministry")
-    showing_edits.show_edits(settings, "12h", NOW + 2 * DAY, as_json=True)
+    assert showing_edits.show_edits(settings, "12h", NOW + 2 * DAY, as_json=True) == 0
     assert json.loads(capsys.readouterr().out) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from flows.examining import examine
-from tests.alerts.test_channels import Mailbox, free_port
+from tests.alerts.mailbox import Mailbox, free_port
 from tests.flows.playing import NEWSROOM_CATALOG
 
 

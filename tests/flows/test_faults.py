@@ -25,7 +25,7 @@ from flows.desk import Desk, open_desk
 from flows.lease import BusyError, held
 from storage import letters, runs
 from storage.store import open_store
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows import playing
 from tests.newsroom import expected
 from tests.newsroom.script import ROUNDS

@@ -11,7 +11,7 @@ import pytest
 
 from flows.desk import open_desk
 from storage import letters, runs
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows import playing
 from tests.flows.test_cli import environment, spacewatch
 from tests.flows.test_faults import Mailbox, mail_server

@@ -28,7 +28,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows.playing import NEWSROOM_CATALOG
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom

@@ -20,7 +20,7 @@ import yaml
 from flows.prefect_settings import answers
 from storage import runs
 from storage.store import open_store
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows.test_cli import SPACEWATCH, environment, in_a_process
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom

@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from alerts.letters import Telling, gather
-from analysis.model import Alert, Change, ChangeKind, Story
+from analysis.belonging import Story
+from analysis.model import Alert, Change, ChangeKind
 from flows import cli
 from storage import articles, proposals, sources, stories
 from storage.store import open_store

@@ -14,7 +14,7 @@ from rich.console import Console
 from catalog import BUILT_IN
 from flows import became, showing, trying
 from flows.desk import open_desk
-from flows.settings import Settings, SettingsError
+from flows.settings import Settings
 from storage import alerts as alert_rows
 from storage import archive, articles
 from storage.store import open_store
@@ -75,11 +75,6 @@ def test_a_wider_catalogue_says_what_would_be_in(
 def test_only_the_time_asked_for_is_looked_at(archived: Settings, tmp_path: Path) -> None:
     folder = edited(tmp_path / "strict", r"^base = .*$", "base = -30.0")
     assert trying.try_relevance(archived, folder, "1h", TALKS + timedelta(days=3)) == 0
-    assert trying.span("2w") == timedelta(weeks=2)
-    with pytest.raises(SettingsError, match="length of time"):
-        trying.span("soon")
-    with pytest.raises(SettingsError, match=r"^'0d' is no length of time"):
-        trying.span("0d")
 
 
 def test_why_marks_the_words_in_the_text_and_says_what_was_lacking(

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.model import NearDuplicate, Validators
+from analysis.belonging import NearDuplicate
+from analysis.model import Validators
 from storage import articles, pages
 from storage.store import Store
 from tests.storage.material import ARTICLE, ASSESSMENT, DAY, HOUR, NOW, add_article, page

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from analysis.model import Dissent, Relevance, Tag
+from analysis.belonging import Dissent
+from analysis.model import Relevance, Tag
 from analysis.stories import life
 from storage import articles, runs, stories
 from storage.store import Store
