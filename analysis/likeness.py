@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from functools import cached_property
+from itertools import chain, islice
 
 from analysis.vocables import seed, seed_texts
 
@@ -46,7 +47,11 @@ _ANCHOR_WEIGHTS = {
     "kind": 1.0,
     "year": 0.0,  # too many texts name the year; it speaks only where it differs
 }
-_PARTS = {"names": ("name",), "who": ("actor", "instrument", "place"), "figures": ("date", "ordinal", "number")}
+_PART_OF = {
+    **dict.fromkeys(("name",), "names"),
+    **dict.fromkeys(("actor", "instrument", "place"), "who"),
+    **dict.fromkeys(("date", "ordinal", "number"), "figures"),
+}
 PROMINENT = 24  # words and anchors of a profile that count when it is asked how common one is
 _IN_HEADLINE = 2  # least prominence of what the headline names
 _ANCHOR_SEED = 2  # imagined texts that carry any anchor
@@ -65,36 +70,64 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Log-odds of one event, and what speaks for and against it in words."""
+    """Log-odds of one event, and what speaks for and against it in words (worked out when asked)."""
 
     odds: float
     channels: tuple[float, ...]
-    shared: tuple[str, ...]
-    against: tuple[str, ...]
+    one: Weighed
+    other: Weighed
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """The anchors, then the words of one language, that both share and that count most."""
+        anchors = _most_telling(self.one.anchors, self.other.anchors)
+        in_one_language = self.one.of.language == self.other.of.language
+        return anchors + (_most_telling(self.one.words, self.other.words) if in_one_language else ())
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """What the two say differently, as sentences."""
+        return _against(self.one, self.other)
+
+
+class _Weighing(dict[str, float]):
+    """The weight of a key, worked out when it is first asked for."""
+
+    def __init__(self, weigh: Callable[[str], float]) -> None:
+        super().__init__()
+        self._weigh = weigh
+
+    def __missing__(self, key: str) -> float:
+        found = self[key] = self._weigh(key)
+        return found
 
 
 class Weights:
-    """How telling each word and anchor is, among the articles at hand and in the seeded collection."""
+    """How telling each word and anchor is, among the articles at hand and in the seeded collection.
+
+    ``words`` has the inverse document frequency, 0 for what most texts have; ``anchors`` from 0 to the weight of the kind.
+    """
 
     def __init__(self, articles: Iterable[Features]) -> None:
         known = list(articles)
-        self._texts = len(known) + seed_texts()
-        self._carried = Counter(chain.from_iterable(list(a.words)[:PROMINENT] for a in known))
-        self._carried.update(chain.from_iterable(list(a.anchors)[:PROMINENT] for a in known))
-        self._known: dict[str, float] = {}
+        texts = len(known) + seed_texts()
+        words = Counter(chain.from_iterable(islice(a.words, PROMINENT) for a in known))
+        anchors = Counter(chain.from_iterable(islice(a.anchors, PROMINENT) for a in known))
+        self.words = _Weighing(lambda key: max(0.0, math.log(texts / (words[key] + seed(key)))))
+        self.anchors = _Weighing(
+            lambda key: (
+                _ANCHOR_WEIGHTS[key.partition(":")[0]]
+                * max(0.0, math.log(texts / (anchors[key] + _ANCHOR_SEED)) / math.log(texts))
+            )
+        )
 
-    def of_word(self, key: str) -> float:
-        """The inverse document frequency; 0 for what most texts have."""
-        if key not in self._known:
-            self._known[key] = max(0.0, math.log(self._texts / (self._carried[key] + seed(key))))
-        return self._known[key]
 
-    def of_anchor(self, key: str) -> float:
-        """From 0 to the weight of its kind."""
-        if key not in self._known:
-            rarity = math.log(self._texts / (self._carried[key] + _ANCHOR_SEED)) / math.log(self._texts)
-            self._known[key] = _ANCHOR_WEIGHTS[key.partition(":")[0]] * max(0.0, rarity)
-        return self._known[key]
+class _Vector(dict[str, float]):
+    """Weights by key, and the sum of their squares."""
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        super().__init__(weights)
+        self.square = sum([weight * weight for weight in weights.values()])
 
 
 class Weighed:
@@ -102,22 +135,35 @@ class Weighed:
 
     def __init__(self, features: Features, weights: Weights) -> None:
         self.of = features
-        self.words = {key: _damped(count) * weights.of_word(key) for key, count in features.words.items()}
-        self.anchors = {key: _damped(count) * weights.of_anchor(key) for key, count in features.anchors.items()}
-        self.parts = {name: _of_kinds(self.anchors, kinds) for name, kinds in _PARTS.items()}
-        self.headline = {key: weights.of_word(key) for key in features.headline}
+        self.words = _Vector({key: _DAMPED[count] * weights.words[key] for key, count in features.words.items()})
+        self.anchors = _Vector({key: _DAMPED[count] * weights.anchors[key] for key, count in features.anchors.items()})
+        self.headline = _Vector({key: weights.words[key] for key in features.headline})
+        self.headline_weight = sum(self.headline.values())
+        self.sets: dict[str, set[str]] = {"ordinal": set(), "kind": set(), "date": set(), "year": set()}
+        parts: dict[str, dict[str, float]] = {"names": {}, "who": {}, "figures": {}}
+        for key, weight in self.anchors.items():
+            kind, _, value = key.partition(":")
+            if kind in _PART_OF:
+                parts[_PART_OF[kind]][key] = weight
+            if kind in self.sets:
+                self.sets[kind].add(value)
+        self.parts = [_Vector(part) for part in parts.values()]
         self.main_actors = main_actors(features.anchors)
         self.headline_ordinals = headline_ordinals(features.anchors)
-        self.days = _own_days(features)
-        self.sets = {kind: _values(features.anchors, kind) for kind in ("ordinal", "kind", "date", "year")}
+
+    @cached_property
+    def days(self) -> set[date]:
+        """The days an article gives prominently that lie just before its publication."""
+        given = {key for key, count in self.of.anchors.items() if count >= _IN_HEADLINE}
+        days = {date.fromisoformat(value) for value in _values(given, "date")}
+        return {day for day in days if 0 <= (self.of.day - day).days <= _FRESH}
 
 
 def compare(one: Weighed, other: Weighed) -> Likeness:
     """How alike two articles are; the order of the two does not matter."""
-    anchors, shared = _cosine(one.anchors, other.anchors)
     common = (
-        *(math.sqrt(_cosine(one.parts[name], other.parts[name])[0]) for name in _PARTS),
-        math.sqrt(anchors),
+        *(math.sqrt(_cosine(a, b)) for a, b in zip(one.parts, other.parts, strict=True)),
+        math.sqrt(_cosine(one.anchors, other.anchors)),
         math.log1p(abs((one.of.day - other.of.day).days)),
         _differ(one.main_actors, other.main_actors),
         _differ(one.sets["ordinal"], other.sets["ordinal"]),
@@ -125,13 +171,12 @@ def compare(one: Weighed, other: Weighed) -> Likeness:
         _agree(one.sets["date"], other.sets["date"]),
         _differ(one.sets["year"], other.sets["year"]),
     )
-    against = _against(one, other)
     rule = ANOTHER if _is_another(one, other) else 0.0
     if one.of.language != other.of.language:
-        return Likeness(_odds(common, ACROSS, ACROSS_BIAS + rule), common, shared, against)
-    by_words, telling = _cosine(one.words, other.words)
+        return Likeness(_odds(common, ACROSS, ACROSS_BIAS + rule), common, one, other)
+    by_words = _cosine(one.words, other.words)
     channels = (math.sqrt(by_words), _found_in(one, other) + _found_in(other, one), *common)
-    return Likeness(_odds(channels, SAME_LANGUAGE, SAME_LANGUAGE_BIAS + rule), channels, shared + telling, against)
+    return Likeness(_odds(channels, SAME_LANGUAGE, SAME_LANGUAGE_BIAS + rule), channels, one, other)
 
 
 def probability(odds: float) -> float:
@@ -155,37 +200,39 @@ def _on_another_day(one: Weighed, other: Weighed) -> bool:
     return min(abs((a - b).days) for a in one.days for b in other.days) >= _DAYS_APART
 
 
-def _own_days(features: Features) -> set[date]:
-    """The days an article gives prominently that lie just before its publication."""
-    given = {key for key, count in features.anchors.items() if count >= _IN_HEADLINE}
-    days = {date.fromisoformat(value) for value in _values(given, "date")}
-    return {day for day in days if 0 <= (features.day - day).days <= _FRESH}
-
-
 def _odds(channels: tuple[float, ...], weights: tuple[float, ...], bias: float) -> float:
     return bias + sum(channel * weight for channel, weight in zip(channels, weights, strict=True))
 
 
-def _damped(count: float) -> float:
-    """Twice as often is not twice as telling."""
-    return 1 + math.log(max(1.0, count))
+class _Damping(dict[float, float]):
+    """How much a count counts: twice as often is not twice as telling."""
+
+    def __missing__(self, count: float) -> float:
+        found = self[count] = 1 + math.log(max(1.0, count))
+        return found
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
-    """From 0 to 1, and the shared keys that contributed most."""
-    products = {key: weight * other[key] for key, weight in one.items() if other.get(key)}
-    total = sum(products.values())
-    if total <= 0:
-        return 0.0, ()
-    lengths = math.sqrt(sum(w * w for w in one.values()) * sum(w * w for w in other.values()))
+_DAMPED = _Damping()
+
+
+def _cosine(one: _Vector, other: _Vector) -> float:
+    """From 0 to 1."""
+    total = sum([weight * other[key] for key, weight in one.items() if key in other])
+    return min(1.0, total / math.sqrt(one.square * other.square)) if total > 0 else 0.0
+
+
+def _most_telling(one: _Vector, other: _Vector) -> tuple[str, ...]:
+    """The shared keys that contribute most."""
+    products = {key: weight * other[key] for key, weight in one.items() if key in other}
     told = sorted((key for key, product in products.items() if product > 0), key=lambda key: (-products[key], key))
-    return min(1.0, total / lengths), tuple(told[:4])
+    return tuple(told[:4])
 
 
 def _found_in(one: Weighed, other: Weighed) -> float:
     """The share of one headline's weight that stands in the other article."""
-    total = sum(one.headline.values())
-    return sum(weight for key, weight in one.headline.items() if key in other.words) / total if total else 0.0
+    if not one.headline_weight:
+        return 0.0
+    return sum([weight for key, weight in one.headline.items() if key in other.words]) / one.headline_weight
 
 
 def _against(one: Weighed, other: Weighed) -> tuple[str, ...]:
@@ -223,10 +270,6 @@ def _agree(one: set[str], other: set[str]) -> float:
 
 def _values(anchors: Iterable[str], kind: str) -> set[str]:
     return {key.partition(":")[2] for key in anchors if key.startswith(f"{kind}:")}
-
-
-def _of_kinds(anchors: Mapping[str, float], kinds: tuple[str, ...]) -> dict[str, float]:
-    return {key: weight for key, weight in anchors.items() if key.partition(":")[0] in kinds}
 
 
 def _join(values: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ A report with paragraphs of background is none: most of its paragraphs are about
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,8 +26,6 @@ _IN_HEADLINE = 2  # least prominence of what a headline names
 _SHORTEST = 30  # characters; shorter lines are headings
 _TELLING = frozenset({"actor", "instrument", "place", "ordinal", "name", "number", "date"})
 
-Members = Sequence[tuple[int, Features]]
-
 
 def stories_told(
     article: Article, assessment: Assessment, day: date, members: Iterable[tuple[int, Features]]
@@ -41,48 +39,59 @@ def stories_told(
     if len(paragraphs) < STORIES or len({story for story, _ in known}) < STORIES:
         return {}
     weights = Weights(member for _, member in known)
-    if len(_covered(article, assessment, day, known, weights)) < STORIES:  # as a whole: cheaper, and seldom more
+    headlines = [(story, _Headline(member, weights)) for story, member in known]
+    if len(_covered(article, assessment, day, headlines)) < STORIES:  # as a whole: cheaper, and seldom more
         return {}
     told: defaultdict[int, list[str]] = defaultdict(list)
+    untold = 0
     for line in paragraphs:
-        found = _covered(replace(article, title="", text=line), assessment, day, known, weights)
+        found = _covered(replace(article, title="", text=line), assessment, day, headlines)
         if found:
             told[max(found, key=lambda story: (found[story], -story))].append(line)
-    paragraphs_told = sum(map(len, told.values()))
+        else:
+            untold += 1
+            if 2 * untold > len(paragraphs):  # most are about its own event: the rest need not be read
+                return {}
     longest = max(map(len, told.values()), default=0)
-    if len(told) < STORIES or 2 * paragraphs_told < len(paragraphs) or 2 * longest >= paragraphs_told:
+    if len(told) < STORIES or 2 * longest >= len(paragraphs) - untold:
         return {}
     return {story: f"tells of it: {lines[0][:80]}" for story, lines in sorted(told.items())}
 
 
-def _covered(part: Article, assessment: Assessment, day: date, known: Members, weights: Weights) -> dict[int, float]:
+class _Headline:
+    """What the headline of a member says, weighed once for all paragraphs it is looked for in."""
+
+    def __init__(self, member: Features, weights: Weights) -> None:
+        self.words = {key: weights.words[key] for key in member.headline}
+        self.anchors = {
+            key: weights.anchors[key]
+            for key, count in member.anchors.items()
+            if count >= _IN_HEADLINE and key.partition(":")[0] in _TELLING
+        }
+        self.words_weight, self.anchors_weight = sum(self.words.values()), sum(self.anchors.values())
+
+    def share(self, words: Mapping[str, int], named: Mapping[str, int]) -> float:
+        """How much of it stands among these words, or among these anchors: the greater share."""
+        by_words = sum([weight for key, weight in self.words.items() if key in words])
+        share = by_words / self.words_weight if self.words_weight else 0.0
+        shared = [key for key in self.anchors if key in named]
+        # Anchors count only of headlines that name two kinds of things: who and what, who and the how-manieth.
+        if len(shared) < _ANCHORS or len({key.partition(":")[0] for key in shared}) < _ANCHORS:
+            return share
+        return max(share, sum([self.anchors[key] for key in shared]) / max(1e-9, self.anchors_weight))
+
+
+def _covered(
+    part: Article, assessment: Assessment, day: date, headlines: Sequence[tuple[int, _Headline]]
+) -> dict[int, float]:
     """The stories of which a headline stands in the part, and how much of it."""
     words = vocables(part.title, part.text, part.language)
     folded = fold(f"{part.title}\n{part.text}")
     tags = tuple(tag for tag in assessment.tags if tag.words and fold(tag.words) in folded)
     named = anchors(part, replace(assessment, tags=tags, kind="other", event_date=None), day)
     found: dict[int, float] = {}
-    for story, member in known:
-        share = max(_words_share(member, words, weights), _anchors_share(member, named, weights))
+    for story, headline in headlines:
+        share = headline.share(words, named)
         if share >= COVERED:
             found[story] = max(share, found.get(story, 0.0))
     return found
-
-
-def _words_share(member: Features, words: Mapping[str, int], weights: Weights) -> float:
-    weight = {key: weights.of_word(key) for key in member.headline}
-    total = sum(weight.values())
-    return sum(value for key, value in weight.items() if key in words) / total if total else 0.0
-
-
-def _anchors_share(member: Features, named: Counter[str], weights: Weights) -> float:
-    """Only of headlines that name two kinds of things: who and what, who and the how-manieth."""
-    weight = {
-        key: weights.of_anchor(key)
-        for key, count in member.anchors.items()
-        if count >= _IN_HEADLINE and key.partition(":")[0] in _TELLING
-    }
-    shared = [key for key in weight if key in named]
-    if len({key.partition(":")[0] for key in shared}) < _ANCHORS:
-        return 0.0
-    return sum(weight[key] for key in shared) / max(1e-9, sum(weight.values()))

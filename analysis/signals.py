@@ -110,8 +110,13 @@ def names(sentence: str, language: str) -> Counter[str]:
     if language in _EVERY_NOUN_CAPITAL:
         return Counter()
     text = clean(sentence)
-    found = (match for match in _NAME.finditer(text) if not _SENTENCE_START.search(text[: match.start()]))
+    found = (match for match in _NAME.finditer(text) if not _begins_sentence(text, match.start()))
     return Counter(match.group() for match in found)
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """Does a sentence begin there? In a clean text the two characters before it tell."""
+    return _SENTENCE_START.search(text, max(0, at - 2), at) is not None
 
 
 def _plain(match: re.Match[str]) -> str:
