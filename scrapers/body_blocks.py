@@ -151,19 +151,19 @@ class _Walk:
 
     def enter(self, element: HtmlElement, parent: int, above: int, depth: int) -> None:
         """Walk an element that breaks lines."""
-        if self._run:
-            self._end_run()
-        if len(self.found.blocks) >= _MAX_BLOCKS:
+        self._end_run()
+        blocks, boxes = self.found.blocks, self.found.boxes
+        if len(blocks) >= _MAX_BLOCKS:
             return
-        bits, name = _read_attributes(element)
+        tag = element.tag
+        bits, name = _read_attributes(element, tag)
         above |= bits
-        self._box = number = len(self.found.boxes)
-        box = Box(parent, element.tag, bits, above, depth, name, len(self.found.blocks))
-        self.found.boxes.append(box)
+        self._box = number = len(boxes)
+        box = Box(parent, tag, bits, above, depth, name, len(blocks))
+        boxes.append(box)
         self._inside(element, number, above, depth)
-        if self._run:
-            self._end_run()
-        box.last = len(self.found.blocks)
+        self._end_run()
+        box.last = len(blocks)
 
     def _inside(self, element: HtmlElement, box: int, above: int, depth: int) -> None:
         if text := element.text:
@@ -177,10 +177,10 @@ class _Walk:
             elif tag == "br":
                 self._end_run()
             elif tag not in _SKIPPED or _has_swallowed(child, tag):
-                if len(child) or child.text:
+                if child.text or len(child):
                     self.enter(child, box, above, depth + 1)
                     self._box = box
-                elif self._run:
+                else:
                     self._end_run()
             if text := child.tail:
                 self._say(text)
@@ -195,12 +195,16 @@ class _Walk:
             self._in_strong += 1
             self._inside(child, box, above, depth + 1)
             self._in_strong -= 1
-        elif len(child) or child.text:
+        elif child.text or len(child):
             style = child.get("style")
             if style is None or not _is_hiding(style):
                 self._inside(child, box, above, depth + 1)
 
     def _say(self, text: str) -> None:
+        if text.isspace():  # what stands between the elements of most markup
+            if self._run:
+                self._run.append(" ")
+            return
         self._run.append(text)
         if self._in_link:
             self._linked += len(text.strip())
@@ -208,25 +212,31 @@ class _Walk:
             self._strong += len(text.strip())
 
     def _end_run(self) -> None:
-        text = " ".join("".join(self._run).split())
-        if text and len(self.found.blocks) < _MAX_BLOCKS:
-            self.found.blocks.append(Block(text, self._box, self._linked, self._links, self._strong))
-        self._run.clear()
+        if self._run:
+            text = " ".join("".join(self._run).split())
+            if text and len(self.found.blocks) < _MAX_BLOCKS:
+                self.found.blocks.append(Block(text, self._box, self._linked, self._links, self._strong))
+            self._run.clear()
         self._linked = self._strong = self._links = 0
 
 
-def _read_attributes(element: HtmlElement) -> tuple[int, str]:
+def _read_attributes(element: HtmlElement, tag: str) -> tuple[int, str]:
     """What an element's tag and attributes hint at, and its class."""
-    bits = TAG_BITS.get(element.tag, 0)
-    if not element.keys():
+    bits = TAG_BITS.get(tag, 0)
+    found = element.items()
+    if not found:
         return bits, ""
-    name, identity, style = element.get("class", ""), element.get("id", ""), element.get("style", "")
-    if name or identity:
-        bits |= hinted(f"{name[:200]} {identity[:100]}")
-    if element.get("itemprop") == "articleBody":
-        bits |= DECLARED
-    if (style and _is_hiding(style)) or element.get("aria-hidden") == "true" or element.get("hidden") is not None:
-        bits |= UNSEEN
+    name = ""
+    for key, value in found:
+        if key == "class":
+            name = value
+            bits |= hinted(value[:200])
+        elif key == "id":
+            bits |= hinted(value[:100])
+        elif (key == "style" and _is_hiding(value)) or (key == "aria-hidden" and value == "true") or key == "hidden":
+            bits |= UNSEEN
+        elif key == "itemprop" and value == "articleBody":
+            bits |= DECLARED
     return bits, name
 
 

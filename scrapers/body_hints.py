@@ -68,14 +68,15 @@ TAG_BITS: Final = {
 DECLARED: Final = 1 << len(BITS)  # itemprop=articleBody
 UNSEEN: Final = DECLARED << 1  # display:none, hidden, aria-hidden
 ALL_BITS: Final = {**BITS, "declared": DECLARED, "unseen": UNSEEN}
-_BREAKS = re.compile(r"[\W_]+")
+_BREAKS: Final = str.maketrans({chr(code): " " for code in range(128) if not chr(code).isalnum()})
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 @lru_cache(maxsize=8192)
 def hinted(named: str) -> int:
-    """The bits of all hints in a class and an id; the pages of a site share most of their names."""
-    name = f" {_BREAKS.sub(' ', _HUMP.sub(' ', named)).lower()} "
+    """The bits of all hints in a class or an id; the pages of a site share most of their names."""
+    small = named if named.islower() else _HUMP.sub(" ", named).lower()
+    name = f" {' '.join(small.translate(_BREAKS).split())} "
     bits = 0
     for _, bit in _automaton().iter(name):
         bits |= bit

@@ -41,7 +41,11 @@ def _shared(one: Counter[str], other: Counter[str]) -> float:
 
 
 def _by_trafilatura(markup: str) -> str:
-    found = trafilatura.bare_extraction(markup, favor_precision=True, include_comments=False, with_metadata=False)
+    # Without its own comparisons with two more readers: they cost half as much again, and on the doubtful pages of
+    # the development set the vote is better without them (mean F1 .73, else .70).
+    found = trafilatura.bare_extraction(
+        markup, fast=True, favor_precision=True, include_comments=False, with_metadata=False
+    )
     return found.text or "" if isinstance(found, Document) else ""
 
 

@@ -26,6 +26,7 @@ _ARTICLE_TYPES = re.compile(
 )
 _AMP_CACHE: Final = ".cdn.ampproject.org"  # a copy on a host of its own, which names the publisher's page
 _LIVE: Final = "LiveBlogPosting"
+_SPEAKING: Final = ("meta", "link", "script", "title", "time")  # elements in which a page speaks of itself
 _BYLINE_SPLIT = re.compile(r"\s*(?:;|\||\band\b|、|，)\s*|,\s+(?=[A-ZА-Я])")
 _LONGEST_NAME = 100
 _LONGEST_BODY = 100_000
@@ -55,16 +56,21 @@ class Metadata:
     is_live: bool = False  # a live blog
 
 
-def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Metadata:
+def read_metadata(tree: HtmlElement, markup: str, url: str, now: datetime) -> Metadata:
     """The page's own statements; ``url`` is where it was read, ``now`` bounds its dates."""
-    meta = _metas(tree)
-    node = _article_node(tree)
+    found: dict[str, list[HtmlElement]] = {tag: [] for tag in _SPEAKING}
+    for element in tree.iter(*_SPEAKING):
+        found[element.tag].append(element)
+    # Looking through all elements for an attribute takes as long as all the rest; the markup is searched in no time.
+    items = tree.xpath("//*[@itemprop or @itemtype]") if "itemprop" in markup or "itemtype" in markup else []
+    meta = _metas(found["meta"])
+    node = _article_node(found["script"])
     publisher = _name(node.get("publisher")) or meta.get("og:site_name", "") or meta.get("application-name", "")
     return Metadata(
         headline=plain(_name(node.get("headline")), MAX_TITLE),
         open_graph=plain(meta.get("og:title", "") or meta.get("articletitle", ""), MAX_TITLE),
-        window=plain(_text(tree, "//title"), MAX_TITLE),
-        dates=_dates(tree, meta, node),
+        window=plain(_inner(found["title"][0]) if found["title"] else "", MAX_TITLE),
+        dates=_dates([*items, *found["time"]], meta, node),
         modified=_date(node, "dateModified", meta, MODIFIED, now),
         byline=_byline(node, meta),
         publisher=plain(publisher, _LONGEST_NAME),
@@ -73,17 +79,17 @@ def read_metadata(tree: HtmlElement, url: str, now: datetime) -> Metadata:
         body=plain(_name(node.get("articleBody")), _LONGEST_BODY),
         image=_image(node, meta, url),
         language=(tree.get("lang") or tree.get("xml:lang") or meta.get("content-language", "") or "")[:20],
-        canonical=_canonical(tree, url),
+        canonical=_canonical(found["link"], url),
         is_locked=str(node.get("isAccessibleForFree", "")).lower() == "false",
         says_article=bool(node) or meta.get("og:type", "").lower() == "article",
-        is_live=_LIVE in _types(node) or bool(tree.xpath(f"boolean(//*[contains(@itemtype, '{_LIVE}')])")),
+        is_live=_LIVE in _types(node) or any(_LIVE in item.get("itemtype", "") for item in items),
     )
 
 
-def _metas(tree: HtmlElement) -> dict[str, str]:
+def _metas(elements: list[HtmlElement]) -> dict[str, str]:
     """The first value of each meta element by its name in lower case."""
     found: dict[str, str] = {}
-    for element in tree.iter("meta"):
+    for element in elements:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = (element.get("content") or "").strip()
         if name and content:
@@ -91,9 +97,9 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _article_node(tree: HtmlElement) -> dict[str, Any]:
+def _article_node(scripts: list[HtmlElement]) -> dict[str, Any]:
     """The JSON-LD node that describes the article of this page; empty where there is none."""
-    scripts = tree.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")
+    scripts = [script for script in scripts if "ld+json" in script.get("type", "").lower()]
     nodes = [node for script in scripts[:20] for node in _nodes(script.text or "")]
     articles = (node for node in nodes if any(_ARTICLE_TYPES.search(kind) for kind in _types(node)))
     return max(articles, key=lambda node: ("headline" in node) + ("datePublished" in node), default={})
@@ -143,15 +149,14 @@ def _date(
     return next((found for each in stated if each and (found := read_date(each, now))), None)
 
 
-def _dates(tree: HtmlElement, meta: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _dates(items: list[HtmlElement], meta: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What the page states as its date of publication, with who says it."""
-    marked = tree.xpath(
-        "//*[@itemprop='datePublished']/@datetime|//*[@itemprop='datePublished']/@content|//time[@pubdate]/@datetime"
-    )
+    published = [each for each in items if each.get("itemprop") == "datePublished" or each.get("pubdate") is not None]
+    marked = [text for each in published for name in ("datetime", "content") if (text := each.get(name))]
     return (
         *([("json-ld", _name(node["datePublished"]))] if node.get("datePublished") else []),
         *((f"meta {name}", meta[name]) for name in PUBLISHED if name in meta),
-        *(("microdata", str(each)) for each in marked[:3]),
+        *(("microdata", each) for each in marked[:3]),
     )
 
 
@@ -181,9 +186,10 @@ def _image(node: dict[str, Any], meta: dict[str, str], url: str) -> str:
     return ""
 
 
-def _canonical(tree: HtmlElement, url: str) -> str:
-    for each in tree.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")[:3]:
-        found = resolve(str(each), url)
+def _canonical(links: list[HtmlElement], url: str) -> str:
+    stated = [link.get("href", "") for link in links if link.get("rel", "").lower() == "canonical"]
+    for each in filter(None, stated[:3]):
+        found = resolve(each, url)
         is_ours = is_same_site(found, url) or urls.host(url).endswith(_AMP_CACHE)
         if found and is_ours and _is_as_specific(found, url):
             return found
@@ -194,11 +200,6 @@ def _is_as_specific(canonical: str, url: str) -> bool:
     """A template that calls every page its front page names no page at all."""
     parts = urlsplit(urls.canonical(canonical))
     return parts.path not in ("", "/") or bool(parts.query) or urlsplit(url).path in ("", "/")
-
-
-def _text(tree: HtmlElement, path: str) -> str:
-    found = tree.xpath(path)
-    return _inner(found[0]) if found else ""
 
 
 def _inner(element: HtmlElement) -> str:
