@@ -8,6 +8,8 @@ a group that speaks for a kind has a positive number in its column.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 
 from analysis.knowledge import Term
@@ -19,6 +21,12 @@ Weights = Mapping[str, Mapping[str, float]]  # feature → kind → weight
 _TITLE, _OPENING, _LEAD, _TEXT = 2.0, 1.3, 1.0, 0.15
 _OPENING_CHARACTERS = 180  # after the title: the first sentence
 _HALF = 2.0  # the worth at which a group counts half of what it can
+_SAID = 0.6  # what is left of a cue's worth in the text when the headline has said what happened
+_LONG_AGO = 0.3  # what is left beside a bare year: "the agreement of 1988" is background
+_YEAR_AFTER = re.compile(r".{0,12}?(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年?.{0,8}$")
+_ALL_NAME = 0.75  # the share of a headline that names take where it is only a name: an entry of reference
+_JOINING, _JOINED = ("sign", "accede"), "artemis"  # groups of cues: to sign what is open to all is to join it
 
 
 def kind_of_event(found: Found, kinds: tuple[Term, ...], cues: tuple[Term, ...], weights: Weights) -> str:
@@ -34,24 +42,50 @@ def kind_of_event(found: Found, kinds: tuple[Term, ...], cues: tuple[Term, ...],
 def features(found: Found, cues: tuple[Term, ...]) -> dict[str, float]:
     """How strongly each group of cues speaks, and a few signs beside; each between 0 and 1."""
     said: dict[str, dict[str, float]] = {cue.id: {} for cue in cues}
-    for hit in found.of("kind"):
+    hits = found.of("kind")
+    is_told = any(hit.start < found.title_end for hit in hits)
+    for hit in hits:
         words = found.words(hit).lower()
         group = said[hit.term.id]
-        group[words] = max(group.get(words, 0.0), _worth(found, hit))
+        group[words] = max(group.get(words, 0.0), _worth(found, hit, is_told))
     worth = {group: sum(words.values()) for group, words in said.items()}
+    strength = {group: w / (w + _HALF) for group, w in worth.items()}
     states = {h.term.id for h in found.of("actor") if h.start < found.lead_end and h.term.group == "state"}
     return {
         "base": 1.0,
-        **{group: w / (w + _HALF) for group, w in worth.items()},
+        **strength,
+        "joins": math.sqrt(max(strength.get(group, 0.0) for group in _JOINING) * strength.get(_JOINED, 0.0)),
+        "name": 1.0 if _is_name(found) else 0.0,
         "question": 1.0 if found.text[: found.title_end].rstrip().endswith(("?", "？", "؟")) else 0.0,
         "states": min(len(states), 3) / 3,
         "no_states": 0.0 if states else 1.0,
     }
 
 
-def _worth(found: Found, hit: Hit) -> float:
+def _worth(found: Found, hit: Hit, is_told: bool) -> float:
     if hit.start < found.title_end:
         return _TITLE
-    if hit.start < found.title_end + _OPENING_CHARACTERS:
-        return _OPENING
-    return _LEAD if hit.start < found.lead_end else _TEXT
+    if hit.start >= found.lead_end:
+        worth = _TEXT
+    else:
+        worth = _OPENING if hit.start < found.title_end + _OPENING_CHARACTERS else _LEAD
+        worth *= _SAID if is_told else 1.0
+    return worth * (_LONG_AGO if _is_long_ago(found.text, hit) else 1.0)
+
+
+def _is_long_ago(text: str, hit: Hit) -> bool:
+    """Does a bare year stand beside the word?"""
+    return bool(
+        _YEAR_AFTER.match(text, hit.end, hit.end + 25) or _YEAR_BEFORE.search(text[max(0, hit.start - 14) : hit.start])
+    )
+
+
+def _is_name(found: Found) -> bool:
+    """Is the headline nothing but the name of an instrument or a body?"""
+    named = {
+        place
+        for hit in found.of("instrument", "actor")
+        if hit.start < found.title_end
+        for place in range(hit.start, min(hit.end, found.title_end))
+    }
+    return found.title_end > 0 and len(named) >= _ALL_NAME * found.title_end

@@ -47,6 +47,7 @@ class Knowledge:
     actors: tuple[Term, ...] = ()  # id: that of states.py for states, short ids for organisations
     instruments: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
+    hints: tuple[Term, ...] = ()  # words that only hint at a topic; the group is the topic
     masks: tuple[Term, ...] = ()  # names that contain a topic's word and speak of no topic by it
     places: tuple[Term, ...] = ()
     kinds: tuple[Term, ...] = ()  # the closed list of kinds of event

@@ -70,7 +70,7 @@ def roles(knowledge: Knowledge) -> Iterator[tuple[Role, Term]]:
     groups: tuple[tuple[Role, tuple[Term, ...]], ...] = (
         ("actor", knowledge.actors),
         ("instrument", knowledge.instruments),
-        ("topic", (*knowledge.topics, *knowledge.masks)),
+        ("topic", (*knowledge.topics, *knowledge.hints, *knowledge.masks)),
         ("place", knowledge.places),
         ("kind", knowledge.cues),
         ("role", knowledge.roles),

@@ -44,6 +44,7 @@ _SEATED = re.compile(
 )
 
 _TOPIC_WORTH = {"title": 2.0, "lead": 1.0, "text": 0.3}
+_HINT = 0.5  # of that for a word that only hints at its topic
 _MOST_TOPICS = 4
 
 _ISO_DAY = re.compile(r"\b(20\d\d|19\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -175,18 +176,26 @@ def topic_worth(found: Found) -> dict[str, float]:
     """How much the text says of each topic: every different word once, at its best place."""
     best: dict[str, dict[str, float]] = {}
     for hit in found.of("topic"):
-        if hit.term.group != "mask":  # a name that only contains a topic's word
-            words = best.setdefault(hit.term.id, {})
+        topic = _topic(hit)
+        if topic:
+            words = best.setdefault(topic, {})
             word = found.words(hit).lower()
-            words[word] = max(words.get(word, 0.0), _TOPIC_WORTH[found.zone(hit)])
+            worth = _TOPIC_WORTH[found.zone(hit)] * (1.0 if topic == hit.term.id else _HINT)
+            words[word] = max(words.get(word, 0.0), worth)
     return {topic: sum(words.values()) for topic, words in best.items()}
+
+
+def _topic(hit: Hit) -> str:
+    """The topic a word speaks for or hints at; none where a name only contains a topic's word."""
+    group = hit.term.group
+    return hit.term.id if group == "topic" else "" if group == "mask" else group
 
 
 def _topics(found: Found) -> list[Tag]:
     """The topics with enough to say, strongest first; how much is enough stands in the vocabulary."""
     first: dict[str, Hit] = {}
     for hit in found.of("topic"):
-        first.setdefault(hit.term.id, hit)
+        first.setdefault(_topic(hit), hit)
     surplus = {topic: worth - first[topic].term.enough for topic, worth in topic_worth(found).items()}
     ranked = sorted(surplus, key=lambda topic: -surplus[topic])
     chosen = [topic for topic in ranked if surplus[topic] >= 0][:_MOST_TOPICS]

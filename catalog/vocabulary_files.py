@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -29,7 +30,7 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
         if term.id not in state_ids():
             _note(problems, locate("vocabulary/states.toml"), term.id, "is no state", f"Use {_STATE_ID}")
     places, instruments = terms("places"), terms("instruments")
-    kinds, topics = terms("kinds"), terms("topics")
+    kinds, (topics, hints, masks) = terms("kinds"), _topics(terms("topics"), locate("vocabulary/topics.toml"), problems)
     known = {term.id for term in (*states, *organisations)}
     for file, group in (("actors", organisations), ("places", places), ("instruments", instruments)):
         for term in group:
@@ -41,8 +42,9 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
     return Knowledge(
         actors=(*states, *organisations),
         instruments=instruments,
-        topics=tuple(term for term in topics if term.group != "mask"),
-        masks=tuple(term for term in topics if term.group == "mask"),
+        topics=topics,
+        hints=hints,
+        masks=masks,
         places=(*places, *_capitals(places)),
         kinds=kinds,
         cues=terms("cues"),
@@ -70,6 +72,18 @@ def _states(own: tuple[Term, ...], page: TomlPage) -> tuple[Term, ...]:
             names[language] = tuple(dict.fromkeys((*names.get(language, ()), *more)))
         merged.append(Term(state, "state", names))
     return tuple(merged)
+
+
+def _topics(found: tuple[Term, ...], path: Path, problems: list[Problem]) -> tuple[tuple[Term, ...], ...]:
+    """Topics, words that hint at one, and names that only contain a topic's word."""
+    topics = {term.id: term for term in found if term.group == "topic"}
+    hints = [term for term in found if term.group not in {"topic", "mask"}]
+    for hint in hints:
+        if hint.group not in topics:
+            remedy = 'Use "topic", "mask", or the topic the words hint at'
+            _note(problems, path, f"{hint.id}.group", f"{hint.group!r} is no topic", remedy)
+    enough = tuple(replace(hint, enough=topics[hint.group].enough) for hint in hints if hint.group in topics)
+    return tuple(topics.values()), enough, tuple(term for term in found if term.group == "mask")
 
 
 def _capitals(places: tuple[Term, ...]) -> list[Term]:

@@ -88,10 +88,26 @@ def test_a_tag_carries_the_words_it_came_from() -> None:
         ("Ministry condemns launch, spokesperson says", "statement"),
         ("US puts export controls on satellite parts", "sanction_or_export_control"),
         ("Moon", "other"),
+        ("Peru signs the Artemis Accords", "accession"),
+        ("Liability Convention", "other"),
+        ("Kenya, 57th country to take up the Moon Agreement", "accession"),
     ],
 )
 def test_the_kind_of_event_follows_its_cue_words(title: str, kind: str) -> None:
     assert assess(title).kind == kind
+
+
+def test_an_agreement_of_long_ago_is_background() -> None:
+    title = "Kenya and Japan compare notes"
+    assert assess(title, "They signed an agreement on satellites.").kind == "agreement"
+    assert assess(title, "They recalled the agreement of 1998 on satellites.").kind == "consultation"
+
+
+def test_a_word_that_only_hints_at_a_topic_is_not_enough_alone() -> None:
+    assert "science" not in assess("Kenya signs space treaty", "The science minister signed.").values("topic")
+    told = assess("Kenya signs space treaty", "The science minister signed for an experiment in orbit.")
+    assert "science" in told.values("topic")
+    assert "capacity_building" in assess("Kenya signs space treaty", "It is about capacity building.").values("topic")
 
 
 @pytest.mark.parametrize(

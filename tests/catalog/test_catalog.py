@@ -143,6 +143,13 @@ def test_a_wrong_vocabulary_is_refused(tmp_path: Path) -> None:
     assert any("moon.names.english" in line for line in told)
 
 
+def test_words_that_hint_at_no_topic_are_refused(tmp_path: Path) -> None:
+    topics = '[moon]\ngroup = "topic"\n\n[moon_hint]\ngroup = "mooon"\nnames.en = ["crater"]\n'
+    (told,) = problems(folder(tmp_path, vocabulary__topics=topics))
+    assert "moon_hint.group" in told
+    assert "mooon" in told
+
+
 def test_a_path_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (told,) = problems(tmp_path / "absent")
     assert "is not a folder" in told
