@@ -67,7 +67,8 @@ class Desk:
             sender=sender,
             domain=sender.partition("@")[2],
             installation=store.installation,
-            home=self.settings.public_url,
+            home=self.settings.public_url or self.settings.browse_url,
+            browse=self.settings.browse_url,
             unsubscribe=self.settings.unsubscribe_mail,
             names=names,
         )
