@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from alerts import advice, brief, digests, marking, showing, wording
+from alerts.notices import write_notice
 from alerts.tellings import Carrier, Digest, DigestStory, HealthSummary, LetterSettings, Telling
 from analysis.model import ChangeKind, Letter, Recipient, When
 
@@ -96,15 +97,12 @@ def write_bundle(tellings: Sequence[Telling], recipient: Recipient, settings: Le
 
 def write_test(recipient: Recipient, sender: str, now: datetime) -> Letter:
     """A letter that says nothing but that letters arrive; each is another one, whatever was sent before."""
+    lines = [
+        f"This is a test letter to {recipient.id}, written {wording.moment(now)}.",
+        "That you read it shows that alerts reach you this way. Nothing happened.",
+    ]
     key = f"{recipient.id}|test|{now.isoformat()}"
-    text = (
-        f"This is a test letter to {recipient.id}, written {wording.moment(now)}.\n"
-        "That you read it shows that alerts reach you this way. Nothing happened.\n"
-    )
-    html = f'<!DOCTYPE html><html lang="en"><body><p>{"</p><p>".join(text.splitlines())}</p></body></html>'
-    domain = re.sub(r"[^\w.-]", "", sender.rpartition("@")[2]) or "localhost"
-    message_id = f"<{_digest(key)[:32]}@{domain}>"
-    return Letter(key, recipient, "Space diplomacy: a test letter", text, html, message_id, short=text)
+    return write_notice(recipient, sender, key, "Space diplomacy: a test letter", lines)
 
 
 def root_of(telling: Telling, recipient: Recipient, settings: LetterSettings) -> str:

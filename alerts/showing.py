@@ -99,12 +99,13 @@ class Shown:
     carried: Carried = Carried()
     why: tuple[str, ...] = ()
     at: str = ""
+    page: str = ""  # in the archive's own pages
 
 
 def show(telling: Telling, settings: LetterSettings) -> Shown:
     """One telling: of a source, or of an article and its story."""
     if telling.article is None or telling.change.kind.is_about_source:
-        return _show_source(telling)
+        return _show_source(telling, settings)
     article = telling.article
     is_new = telling.change.kind is ChangeKind.NEW
     title_diff, text_diff = _diffs(telling.before, article)
@@ -123,10 +124,11 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         carried=carried(telling.carriers, telling.story.families if telling.story else 0),
         why=(*_safe_lines(telling.alert.why), *_reasons(telling.assessment), *_number(telling)),
         at=wording.moment(telling.at),
+        page=wording.page_link(settings.browse, "story", telling.story.id if telling.story else None),
     )
 
 
-def _show_source(telling: Telling) -> Shown:
+def _show_source(telling: Telling, settings: LetterSettings) -> Shown:
     source = telling.source
     return Shown(
         label=KINDS[telling.change.kind],
@@ -138,6 +140,7 @@ def _show_source(telling: Telling) -> Shown:
         remedy=remedies.remedy(telling.change, source),
         why=_safe_lines(telling.alert.why),
         at=wording.moment(telling.at),
+        page=wording.page_link(settings.browse, "source", source.id),
     )
 
 

@@ -91,12 +91,13 @@ class Digest:
 class LetterSettings:
     """What all letters share. ``names`` gives the English name of an id as "group:id" ("topic:debris",
     "kind:consultations", "actor:ESA"); states need none. ``home`` is an address to read more at,
-    ``unsubscribe`` a mail address that takes complaints; both may be empty.
+    ``unsubscribe`` a mail address that takes complaints, ``browse`` where the archive's pages are; all may be empty.
     """
 
     sender: str
     domain: str  # right-hand side of message ids
     installation: str = ""  # makes the message ids of two installations differ
     home: str = ""
+    browse: str = ""
     unsubscribe: str = ""
     names: Mapping[str, str] = field(default_factory=dict)

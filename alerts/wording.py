@@ -78,6 +78,11 @@ def web_link(url: str) -> str:
     return link if len(link) <= _LONGEST_LINK else ""
 
 
+def page_link(browse: str, what: str, key: int | str | None) -> str:
+    """The archive's page of a story, an article or a source; empty where it has none or the pages have no address."""
+    return web_link(f"{browse.rstrip('/')}/{what}/{quote(str(key), safe='')}") if browse and key else ""
+
+
 def mail_link(address: str) -> str:
     """A mailto link for an address from the settings; empty where it is no plain address."""
     return f"mailto:{address}?subject=unsubscribe" if re.fullmatch(r"[\w.+-]+@[\w.-]+", address) else ""

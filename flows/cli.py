@@ -139,8 +139,22 @@ def try_relevance(
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For monitors.")] = False,
     mail: Annotated[bool, typer.Option("--mail", help="Log in and send every recipient a test letter.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on looking; tell overdue or hanging runs in letters.")
+    ] = False,
+    once: Annotated[bool, typer.Option("--once", help="With --watch: look once, for cron; 1 if not well.")] = False,
+    every: Annotated[int, typer.Option(min=1, help="With --watch: minutes between two looks.")] = 10,
 ) -> None:
     """Check this installation: settings, catalogue, database, clock, mail, Prefect; each with the remedy."""
+    if watch:
+        from flows import logs, lookout
+
+        settings = read_settings()
+        logs.set_up(settings)
+        if not once:
+            lookout.watch(settings, every)
+        alarms = lookout.look(settings, lookout.remembered(settings), settings_room.moment(None))
+        raise typer.Exit(int(any(alarm.ended is None for alarm in alarms)))
     from flows import examining
 
     raise typer.Exit(examining.examine(os.environ, as_json=as_json, is_mailing=mail))

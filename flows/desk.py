@@ -58,21 +58,7 @@ class Desk:
 
     def channels(self) -> ChannelSettings:
         """Where letters can go on this machine."""
-        s = self.settings
-        smtp = None
-        if s.smtp_host:
-            port = s.smtp_port or {"none": 25, "starttls": 587, "tls": 465}[s.smtp_tls]
-            smtp = SmtpSettings(s.smtp_host, port, s.smtp_tls, s.smtp_user, s.smtp_password)
-        return ChannelSettings(
-            sender=s.mail_from,
-            letters_dir=s.letters,
-            smtp=smtp,
-            list_id=s.mail_list_id or f"Space diplomacy <spacewatch.{s.mail_from.partition('@')[2]}>",
-            unsubscribe=s.unsubscribe_mail,
-            unsubscribe_url=s.unsubscribe_url,
-            home=s.public_url,
-            apprise=s.apprise,
-        )
+        return channels_of(self.settings)
 
     def letterhead(self, store: Store) -> LetterSettings:
         """What all letters of this installation have in common."""
@@ -81,10 +67,29 @@ class Desk:
             sender=sender,
             domain=sender.partition("@")[2],
             installation=store.installation,
-            home=self.settings.public_url,
+            home=self.settings.public_url or self.settings.browse_url,
+            browse=self.settings.browse_url,
             unsubscribe=self.settings.unsubscribe_mail,
             names=names,
         )
+
+
+def channels_of(s: Settings) -> ChannelSettings:
+    """Where letters can go on a machine with these settings."""
+    smtp = None
+    if s.smtp_host:
+        port = s.smtp_port or {"none": 25, "starttls": 587, "tls": 465}[s.smtp_tls]
+        smtp = SmtpSettings(s.smtp_host, port, s.smtp_tls, s.smtp_user, s.smtp_password)
+    return ChannelSettings(
+        sender=s.mail_from,
+        letters_dir=s.letters,
+        smtp=smtp,
+        list_id=s.mail_list_id or f"Space diplomacy <spacewatch.{s.mail_from.partition('@')[2]}>",
+        unsubscribe=s.unsubscribe_mail,
+        unsubscribe_url=s.unsubscribe_url,
+        home=s.public_url,
+        apprise=s.apprise,
+    )
 
 
 def identity(settings: Settings) -> str:
@@ -99,7 +104,7 @@ def open_desk(settings: Settings) -> Desk:
         catalog.CatalogError: with file, key and remedy.
     """
     known = catalog.read(settings.catalog)
-    recipients = {r.id: _addressed(r, settings) for r in known.recipients}
+    recipients = {r.id: addressed(r, settings) for r in known.recipients}
     return Desk(
         settings=settings,
         catalog=known,
@@ -115,7 +120,7 @@ def names_of(knowledge: Knowledge) -> dict[str, str]:
     return {f"{group}:{term.id}": _name(term) for group, terms in groups.items() for term in terms}
 
 
-def _addressed(recipient: Recipient, settings: Settings) -> Recipient:
+def addressed(recipient: Recipient, settings: Settings) -> Recipient:
     """A mail recipient without an address of its own gets the one from the settings."""
     if recipient.channel == "mail" and not recipient.address:
         return replace(recipient, address=settings.mail_to)

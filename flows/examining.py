@@ -94,6 +94,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             troubled = [row for row in source_rows.overview(store) if row.enabled and row.condition]
             owed = letters.counts(store)
             service = [*examining_service.clock(store), *examining_service.lease(store)]
+            service += examining_service.flows(store, datetime.now(UTC))
     except StorageError as error:
         yield Finding("error", "database", str(error))
         return

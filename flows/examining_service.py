@@ -13,8 +13,9 @@ from typing import Any
 
 from packaging.version import Version
 
+from analysis import vigil
 from flows.findings import Finding
-from flows.lease import NAME
+from flows.lease import NAME, flow_of
 from flows.prefect_settings import LOCAL_API, answers, api_url
 from storage import leases, runs
 from storage.store import Store
@@ -77,6 +78,32 @@ def clock(store: Store) -> Iterator[Finding]:
         yield Finding("warning", "clock", detail, "set the clock (NTP); what is due is judged by it")
     else:
         yield Finding("ok", "clock", f"{_now():%Y-%m-%d %H:%M} UTC, no run lies ahead of it")
+
+
+def flows(store: Store, now: datetime) -> Iterator[Finding]:
+    """Flows whose runs are overdue by their own habit, at work for too long, or killed with none begun since.
+
+    While one hangs the others wait for it, and are not complained of.
+    """
+    pasts = {flow: _past(store, flow, now) for flow in FLOWS if flow not in BY_HAND}
+    hanging = {flow: past for flow, past in pasts.items() if past.is_running and past.is_alive}
+    for flow, past in (hanging or pasts).items():
+        if problem := vigil.complaint(past, now):
+            holder = leases.holder_of(store, NAME)
+            at_work = f"end what holds the database ({holder})" if leases.is_held(store, NAME, now) else ""
+            yield Finding("error", flow, problem, at_work or "spacewatch up, or look into the log")
+
+
+def _past(store: Store, flow: str, now: datetime) -> vigil.Past:
+    known = runs.past(store, flow, vigil.MEMORY)
+    lengths = [run.finished_at - run.started_at for run in known if run.finished_at]
+    is_alive = leases.is_held(store, NAME, now) and flow_of(leases.holder_of(store, NAME)) == flow
+    return vigil.Past(
+        begins=[run.started_at for run in known],
+        longest=max(lengths, default=timedelta()),
+        is_running=bool(known) and known[-1].finished_at is None,
+        is_alive=is_alive,
+    )
 
 
 def lease(store: Store) -> Iterator[Finding]:

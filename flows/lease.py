@@ -55,7 +55,7 @@ async def _take(store: Store, holder: str, wait_seconds: float) -> None:
     waited = 0.0
     while not leases.take(store, NAME, holder, datetime.now(UTC), SECONDS):
         other = leases.holder_of(store, NAME)
-        if waited >= wait_seconds or _flow(other) == _flow(holder):
+        if waited >= wait_seconds or flow_of(other) == flow_of(holder):
             raise BusyError(f"another run is at work ({_name(other)})")
         if not waited:
             log.info("waiting for another run to end", extra={"run": _name(other)})
@@ -69,10 +69,11 @@ async def _renew(store: Store, holder: str) -> None:
         leases.renew(store, NAME, holder, datetime.now(UTC), SECONDS)
 
 
-def _flow(holder: str) -> str:
+def flow_of(holder: str) -> str:
+    """The flow that this holder of the lease runs."""
     return holder.rpartition(":")[2].rpartition("-")[0]
 
 
 def _name(holder: str) -> str:
     host, _, rest = holder.partition(":")
-    return f"{_flow(holder) or 'a run'}, process {rest.partition(':')[0]} on {host}"
+    return f"{flow_of(holder) or 'a run'}, process {rest.partition(':')[0]} on {host}"

@@ -84,7 +84,8 @@ async def conclude(report: Report) -> State[Report]:
     publish(report)
     for letter in report.told.sent_letters if not report.dry_run else ():
         _announce(letter)
-    await acreate_markdown_artifact(report.markdown(), key=f"{report.flow}-run", description=report.line)
+    browse = "" if report.dry_run else read(os.environ).browse_url  # what was not kept has no page
+    await acreate_markdown_artifact(report.markdown(browse), key=f"{report.flow}-run", description=report.line)
     if report.state == "outage":
         return Failed(name="NothingReached", message=report.line, data=report)
     name = "CompletedWithErrors" if report.state == "with_errors" else "Completed"

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from analysis.model import Outcome, SourceState, Visit
+from alerts import wording
+from analysis.model import ChangeKind, Outcome, SourceState, Visit
 
 RunState = Literal["completed", "with_errors", "outage", "failed", "stopped"]
 
@@ -66,6 +67,14 @@ class Happening:
     def line(self) -> str:
         """The change on one line."""
         return f"{self.kind}: {self.what} [{self.source_name}]"
+
+    def page(self, browse: str) -> str:
+        """Where the archive's pages show it: the story, the article or the source; empty without an address of them."""
+        about = {"story": self.story_id, "article": self.article_id, "source": self.source_id}
+        if self.kind != ChangeKind.NEW and self.article_id:
+            del about["story"]
+        links = (wording.page_link(browse, what, key) for what, key in about.items())
+        return next((link for link in links if link), "")
 
 
 @dataclass(frozen=True)
@@ -132,8 +141,10 @@ class Report:
             "letters": {"sent": self.told.sent, "owed": self.told.owed, "dead": self.told.dead},
         }
 
-    def markdown(self) -> str:
-        """The run as a page for Prefect's artifacts."""
+    def markdown(self, browse: str = "") -> str:
+        """The run as a page for Prefect's artifacts; ``browse`` is where the archive's own pages are, for links."""
+        pages = {each.line: each.page(browse) for each in self.happenings}
+        links = {line: f" ([in the archive]({page}))" for line, page in pages.items() if page}
         lines = [f"# {self.flow} of {self.at:%Y-%m-%d %H:%M} UTC", "", self.line]
         for title, entries in (
             ("Issues", self.issues),
@@ -141,7 +152,7 @@ class Report:
             ("Letters that would leave" if self.dry_run else "Letters", self.told.subjects),
         ):
             if entries:
-                lines += ["", f"## {title}", "", *(f"- {_cell(entry)}" for entry in entries)]
+                lines += ["", f"## {title}", "", *(f"- {_cell(entry)}{links.get(entry, '')}" for entry in entries)]
         lines += _counted("sources", self.states() | self.skipped)
         lines += _counted("candidates", {o.value: n for o, n in self.outcomes.items()})
         if self.hosts:

@@ -50,6 +50,7 @@ class Settings:
     unsubscribe_mail: str = ""
     unsubscribe_url: str = ""
     public_url: str = ""
+    browse_url: str = ""
     apprise: Mapping[str, str] = field(default_factory=dict, repr=False)
     apprise_block: str = ""
     gap_seconds: float = 2.0
@@ -171,6 +172,7 @@ _FORMS = {
     "mail_to": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
     "unsubscribe_mail": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
     "unsubscribe_url": (r"https?://[^\s<>\"]+", "give an address, like https://example.org/"),
+    "browse_url": (r"https?://[^\s<>\"]+", "give the address of `spacewatch browse`, like http://127.0.0.1:8010"),
     "public_url": (r"https?://[^\s<>\"]+", "give an address, like https://example.org/"),
     "mail_list_id": (r"[^<>\r\n]*<[\w.-]+>", "give a name and an id: Alerts <a.example>"),
     "mail_from": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),

@@ -1,6 +1,6 @@
 """One command for one machine: a Prefect server, the work pool, the deployments, a worker.
 
-server (if none answers) → work pool (if missing) → deploy everything → worker, and whatever ends is started again
+server (if none answers) → work pool (if missing) → deploy everything → worker and watch; what ends is started again
 """
 
 from __future__ import annotations
@@ -46,19 +46,22 @@ def up(project: Path) -> int:
         signal.signal(number, signal.default_int_handler)
     api_url = _choose_api()
     worker = _Kept("worker", [*_command(), "worker", "start", *_WORKER])
+    watch = _Kept("watch", [sys.executable, "-m", "flows.cli", "doctor", "--watch"])
     server = _Kept("Prefect server", [*_command(), "server", "start"], is_quiet=True)
     try:
         _serve(server, api_url)
         deploy(project)
         log.info("working", extra={"pool": POOL, "pages": api_url.removesuffix("/api")})
         worker.start()
+        watch.start()
         while True:
             time.sleep(1)
-            for each in (server, worker):
+            for each in (server, worker, watch):
                 each.tend()
     except KeyboardInterrupt:
         return 0
     finally:
+        watch.stop(5)
         worker.stop(60)
         server.stop(15)
 

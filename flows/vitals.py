@@ -29,7 +29,7 @@ def tell(settings: Settings, flow: str, report: Report | None) -> None:
         _beat(settings.heartbeat_url, is_well=is_well)
     if settings.metrics and report is not None:
         try:
-            _replace(settings.metrics / f"spacewatch-{flow}.prom", metrics(report))
+            replace_file(settings.metrics / f"spacewatch-{flow}.prom", metrics(report))
         except OSError as error:
             log.warning("the metrics could not be written", extra={"folder": str(settings.metrics), "why": str(error)})
 
@@ -65,7 +65,7 @@ def metrics(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Written whole or not at all: a collector may read at any moment."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")

@@ -48,6 +48,12 @@ def holder_of(store: Store, name: str) -> str:
     return str(lease["holder"]) if lease else ""
 
 
+def is_held(store: Store, name: str, now: datetime) -> bool:
+    """True while nobody else could take the lease: its holder is alive, or its time is not over."""
+    lease = _lease(store, name)
+    return lease is not None and not _is_free(lease, now)
+
+
 def _lease(store: Store, name: str) -> Row | None:
     return store.row("SELECT holder, expires_at FROM leases WHERE name = ?", [name])
 

@@ -72,6 +72,17 @@ def latest(store: Store, flow: str | None = None, limit: int = 20) -> list[Run]:
     return [_run(row) for row in store.rows(sql, {"flow": flow, "limit": limit})]
 
 
+def past(store: Store, flow: str, memory: timedelta) -> list[Run]:
+    """The runs of a flow that began within that time of its last one, oldest first; no dry runs."""
+    sql = (
+        "SELECT * FROM runs WHERE flow = :flow AND json_extract(parameters, '$.dry_run') IS NULL"
+        " AND started_at >= :since ORDER BY id"
+    )
+    last = latest(store, flow, 1)
+    since = last[0].started_at - memory if last else None
+    return [_run(row) for row in store.rows(sql, encode(flow=flow, since=since))]
+
+
 def replan(store: Store, now: datetime) -> bool:
     """True when the clock went back since the last run: what was planned by the wrong one is due now.
 

@@ -265,3 +265,12 @@ def test_an_official_voice_and_independent_publishers_rank_a_story() -> None:
 def test_without_a_telling_there_is_no_letter() -> None:
     with pytest.raises(ValueError, match="at least one telling"):
         write_alert([], DESK, SETTINGS)
+
+
+def test_letters_lead_to_the_pages_of_the_archive_where_they_have_an_address() -> None:
+    browse = replace(SETTINGS, browse="http://127.0.0.1:8010/")
+    for told, page in ((new_story(), f"story/{STORY.id}"), (silent_source(), f"source/{silent_source().source.id}")):
+        letter = write_alert([told], DESK, browse)
+        assert f"In the archive: http://127.0.0.1:8010/{page}\n" in letter.text
+        assert f'href="http://127.0.0.1:8010/{page}"' in letter.html
+    assert "In the archive" not in write_alert([new_story()], DESK, SETTINGS).text

@@ -112,6 +112,20 @@ def test_the_page_of_a_run_sums_what_it_saw_and_names_the_slowest_hosts() -> Non
     assert page.index("source3: 404") < page.index("| source3 | broken |") < page.index("| source0 |")
 
 
+def test_the_page_of_a_run_leads_to_the_pages_of_the_archive() -> None:
+    happenings = (
+        Happening("new", "Talks", "Wire", "wire", story_id=12, article_id=7),
+        Happening("edited", "A clause went", "Wire", "wire", story_id=12, article_id=7),
+        Happening("silent", "Nothing for a week", "Wire", "wire"),
+        Happening("outage", "Nothing can be reached", "all sources"),
+    )
+    report = Report("monitor", TALKS, changes=tuple(each.line for each in happenings), happenings=happenings)
+    page = report.markdown("http://127.0.0.1:8010")
+    assert re.findall(r"8010/(\S+)\)\)", page) == ["story/12", "article/7", "source/wire"]
+    assert "- outage: Nothing can be reached \\[all sources]\n" in page
+    assert "http" not in report.markdown()
+
+
 def test_a_change_becomes_an_event_about_its_story_article_or_source(
     tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,136 @@
+"""The watch over the watcher: letters of overdue, hanging and killed runs, without Prefect and without a run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows import cli, lookout
+from flows.lease import NAME, holder_for
+from flows.settings import Settings
+from storage import leases, runs
+from storage.store import Store, open_store
+from tests.alerts.test_channels import free_port
+from tests.flows.playing import NEWSROOM_CATALOG
+from tests.flows.test_faults import Mailbox, mail_server
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MINUTES = timedelta(minutes=10)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")  # nobody answers there
+    return Settings(home=tmp_path, catalog=NEWSROOM_CATALOG, mail_to="desk@example.org", min_free_mb=0)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """A monitor that ran every quarter of an hour until now."""
+    with open_store(settings.database) as opened:
+        for number in reversed(range(20)):
+            begin(opened, NOW - number * timedelta(minutes=15))
+        yield opened
+
+
+def begin(store: Store, at: datetime, flow: str = "monitor") -> int:
+    run_id = runs.start(store, flow, at, {})
+    runs.finish(store, run_id, at + timedelta(minutes=2), "completed", {})
+    return run_id
+
+
+def look(settings: Settings, *hours: float) -> list[str]:
+    """The watch looks at these hours after the last run; the names of what is wrong then."""
+    for each in hours:
+        lookout.look(settings, lookout.remembered(settings), NOW + timedelta(hours=each))
+    return [alarm.what for alarm in lookout.remembered(settings)]
+
+
+def letters(settings: Settings) -> list[str]:
+    found = []
+    for path in sorted(settings.letters.glob("*.eml")):
+        message = message_from_bytes(path.read_bytes())
+        part = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+        text = part.get_payload(decode=True)
+        assert isinstance(text, bytes)
+        found.append(f"{message['Subject']}\n{text.decode()}")
+    return found
+
+
+def test_an_overdue_flow_is_told_once_and_its_end_once(settings: Settings, store: Store) -> None:
+    assert look(settings, 0.5, 1.0) == []
+    assert look(settings, 2.0) == ["monitor"]
+    assert not letters(settings), "a machine that woke up just now gets one more look"
+    look(settings, 2.2, 2.4, 9.0, 30.0)
+    (letter,) = letters(settings)
+    assert "The watch is not well: monitor" in letter
+    assert "overdue: the last run began 2026-03-02 09:00 UTC, and the next usually follows within 15 min" in letter
+    assert "no server at http://127.0.0.1:9/api" in letter
+    begin(store, NOW + timedelta(hours=31))
+    assert look(settings, 31.1, 31.3) == []
+    assert sum("The watch is well again: monitor" in each for each in letters(settings)) == 1
+    assert len(letters(settings)) == 2
+
+
+def test_a_hanging_run_is_told_instead_of_all_that_wait_for_it(settings: Settings, store: Store) -> None:
+    for number in reversed(range(20)):
+        begin(store, NOW - number * timedelta(minutes=30), "digest")
+    runs.start(store, "monitor", NOW + MINUTES, {})
+    leases.take(store, NAME, holder_for("monitor"), NOW + MINUTES, 10**6)
+    assert look(settings, 5.0, 5.2) == ["monitor"]
+    (letter,) = letters(settings)
+    assert "still at work; 2 min was the longest" in letter
+    assert f":{os.getpid()}:monitor-" in letter
+
+
+def test_a_killed_run_is_told_when_none_follows(settings: Settings, store: Store) -> None:
+    runs.start(store, "monitor", NOW + MINUTES, {})
+    look(settings, 0.3, 0.5)
+    (letter,) = letters(settings)
+    assert "the run of 2026-03-02 09:10 UTC was killed, and none has begun since" in letter
+
+
+def test_a_letter_that_could_not_leave_leaves_at_a_later_look_once(settings: Settings, store: Store) -> None:
+    box, port = Mailbox(), free_port()
+    by_mail = replace(settings, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
+    look(by_mail, 2.0, 2.2)
+    with mail_server(box, port):
+        look(by_mail, 2.4, 2.6)
+    assert len(box.ids) == 1
+
+
+def test_a_database_nobody_can_read_and_a_broken_catalogue_are_told_too(settings: Settings, tmp_path: Path) -> None:
+    settings.database.write_bytes(b"no database" * 1000)
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "rules.toml").write_text("[[rule]]\n")
+    look(replace(settings, catalog=tmp_path / "own"), 0, 1)
+    (letter,) = letters(settings)
+    assert "this is no SQLite file" in letter
+    assert "rules.toml" in letter
+
+
+def test_a_full_disk_and_a_spoilt_memory_end_no_watch(settings: Settings, store: Store) -> None:
+    (settings.home / lookout.MEMORY).write_text("{")
+    full = replace(settings, min_free_mb=10**9)
+    assert look(full, 0, 0.2) == ["disk"]
+    assert len(letters(full)) == 1
+
+
+def test_one_look_by_command_says_by_its_code_whether_all_is_well(
+    settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPACEWATCH_HOME", str(settings.home))
+    monkeypatch.setenv("SPACEWATCH_MIN_FREE_MB", "0")
+    monkeypatch.setenv("SPACEWATCH_CATALOG", str(NEWSROOM_CATALOG))
+    for expected in (1, 1):
+        assert CliRunner().invoke(cli.app, ["doctor", "--watch", "--once"]).exit_code == expected
+    assert "monitor" in CliRunner().invoke(cli.app, ["doctor", "--json"]).output
+    begin(store, datetime.now(UTC))
+    assert CliRunner().invoke(cli.app, ["doctor", "--watch", "--once"]).exit_code == 0
