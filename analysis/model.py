@@ -128,6 +128,7 @@ class Miss(StrEnum):
     REDIRECT = "redirect"  # a loop, too many, or to nowhere
     TOO_LARGE = "too_large"
     TLS = "tls"
+    ELSEWHERE = "elsewhere"  # the host is another worker's to ask (scrapers/beat.py)
     OTHER = "other"
 
     @property

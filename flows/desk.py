@@ -16,6 +16,7 @@ from analysis.model import Recipient, Source
 from analysis.robots import RobotsFile
 from analysis.troubles import EVERYBODY
 from flows.settings import Settings
+from scrapers.beat import BeatClient
 from scrapers.http import Client, ClientSettings
 from storage.store import Store, open_store
 
@@ -41,20 +42,21 @@ class Desk:
         """The memory, opened (and made or migrated where needed)."""
         return open_store(self.settings.database)
 
-    def client(self, robots: Iterable[RobotsFile] = ()) -> Client:
-        """The polite client, not yet connected; use as ``async with``. ``robots`` are those it need not ask for."""
+    def client(self, robots: Iterable[RobotsFile] = (), sites: frozenset[str] = frozenset()) -> Client:
+        """The polite client, not yet connected; use as ``async with``. ``robots`` are those it need not ask for.
+
+        Where ``sites`` (registered names) are given, it asks no others.
+        """
         s = self.settings
-        return Client(
-            ClientSettings(
-                user_agent=identity(s),
-                gap_seconds=s.gap_seconds,
-                connect_to=s.connect_to,
-                allow_loopback=s.allow_loopback,
-                proxy=s.proxy,
-                ca_file=str(s.ca_file or ""),
-            ),
-            robots,
+        settings = ClientSettings(
+            user_agent=identity(s),
+            gap_seconds=s.gap_seconds,
+            connect_to=s.connect_to,
+            allow_loopback=s.allow_loopback,
+            proxy=s.proxy,
+            ca_file=str(s.ca_file or ""),
         )
+        return BeatClient(settings, robots, sites) if sites else Client(settings, robots)
 
     def channels(self) -> ChannelSettings:
         """Where letters can go on this machine."""

@@ -67,6 +67,7 @@ class Errand:
     resting: frozenset[str] = frozenset()  # keys not to be tried yet
     waiting: tuple[Candidate, ...] = ()
     is_first_visit: bool = False
+    begun: Gathering | None = None  # what a worker brought of it already: only what it left is fetched
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Finding:
     page: Page | None = None
     article: Article | None = None
     assessment: Assessment | None = None
+    is_left: bool = False  # still to be fetched, from a host that is not this worker's to ask
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Gathering:
     seconds: float = 0.0
     is_first_visit: bool = False
     failure: str = ""  # a bug of ours met on the way; the visit ended early
+    is_left: bool = False  # its listings lead to a host that is not this worker's to ask: nothing was done
 
     def visit(self, now: datetime) -> Visit:
         """The visit as the source's history keeps it."""
@@ -159,9 +162,14 @@ async def gather(errand: Errand, client: Client, judge: Judge, limits: Limits, n
 
 
 async def _gather(visitor: _Visitor, errand: Errand, now: datetime) -> Gathering:
+    if begun := errand.begun:
+        findings = [await _fetch(visitor, errand.source, f) if f.is_left else f for f in begun.findings]
+        return replace(begun, findings=tuple(findings))
     # What waits or rests was seen as well: a page full of it is no reason to go back further.
     seen = errand.known | errand.resting | {urls.key(candidate.url) for candidate in errand.waiting}
     discovery: Discovery = await discover(visitor.client, errand.source, errand.validators, now, known=seen)
+    if errand.source.id in visitor.client.turned_away:
+        return Gathering(errand.source, (), (), is_left=True)
     findings = [await _find(visitor, errand, candidate) for candidate in _in_order(errand, discovery)]
     seconds = time.monotonic() - visitor.started
     return Gathering(errand.source, discovery.answers, tuple(findings), seconds, errand.is_first_visit)
@@ -175,22 +183,29 @@ def _in_order(errand: Errand, discovery: Discovery) -> list[Candidate]:
 
 
 async def _find(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Finding:
-    finding = _without_fetching(visitor, errand, candidate)
-    if finding.outcome is not Outcome.STORED:
-        return finding
+    finding = _without_fetching(errand, candidate)
+    return await _fetch(visitor, errand.source, finding) if finding.outcome is Outcome.STORED else finding
+
+
+async def _fetch(visitor: _Visitor, source: Source, finding: Finding) -> Finding:
+    if visitor.is_spent():
+        return replace(finding, outcome=Outcome.POSTPONED, detail="over the budget of this visit", is_left=False)
     visitor.fetched += 1
-    fetched = await fetch_whole(visitor.client, candidate.url, source=errand.source)
+    fetched = await fetch_whole(visitor.client, finding.candidate.url, source=source)
+    finding = replace(finding, is_left=isinstance(fetched, Missed) and fetched.miss is Miss.ELSEWHERE)
+    if finding.is_left:
+        return finding
     if isinstance(fetched, Missed):
-        is_aggregator = errand.source.kind == "aggregator"
+        is_aggregator = source.kind == "aggregator"
         missed = replace(finding, detail=fetched.detail)
         return _missed(visitor.judge, missed, fetched, is_aggregator=is_aggregator)
     if isinstance(fetched, Unchanged):  # we sent nothing to compare with, so the server is confused
         return replace(finding, outcome=Outcome.UNREACHABLE, detail="304 to an unconditional request")
-    article = await asyncio.to_thread(extract, fetched, errand.source)
+    article = await asyncio.to_thread(extract, fetched, source)
     return await asyncio.to_thread(_judge, visitor.judge, finding, fetched, article)
 
 
-def _without_fetching(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Finding:
+def _without_fetching(errand: Errand, candidate: Candidate) -> Finding:
     """What can be said before any request; STORED stands for "to be fetched"."""
     key, pattern = urls.key(candidate.url), errand.source.article_url
     if not urls.is_web(candidate.url):
@@ -201,8 +216,6 @@ def _without_fetching(visitor: _Visitor, errand: Errand, candidate: Candidate) -
         return Finding(candidate, key, Outcome.KNOWN, is_settled=True)
     if key in errand.resting:
         return Finding(candidate, key, Outcome.UNREACHABLE, "not to be tried yet", is_settled=True)
-    if visitor.is_spent():
-        return Finding(candidate, key, Outcome.POSTPONED, "over the budget of this visit")
     return Finding(candidate, key, Outcome.STORED)
 
 

@@ -19,7 +19,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from analysis.model import ChangeKind
-from flows import logs
+from flows import carriers, logs
 from flows.desk import open_desk
 from flows.pipeline import Start
 from flows.report import Report, SentLetter
@@ -58,7 +58,8 @@ async def start(now: datetime | None, *, dry_run: bool = False) -> Start:
     """What a flow run begins with: settings from the environment, secrets from it or from Prefect."""
     settings = await with_secrets(read(os.environ))
     logs.set_up(settings)
-    return Start(open_desk(settings), moment(now), step=as_task, dry_run=dry_run)
+    carrier = carriers.opener(settings.spread)
+    return Start(open_desk(settings), moment(now), step=as_task, open_carrier=carrier, dry_run=dry_run)
 
 
 def publish(report: Report) -> None:

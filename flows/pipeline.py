@@ -1,6 +1,7 @@
 """The flows as plain functions: the order of the steps, with the clock passed in. No Prefect here.
 
-    monitor  = plan → gather (in parallel), read again what a feed says was edited → keep → watch → deliver
+    monitor  = plan → spread over other workers, where there are any → gather the rest (in parallel), read again what
+               a feed says was edited → keep → watch → deliver
     recheck  = due articles → read again (in parallel) → keep → deliver
     digest   = what is owed since the last one → one letter each → deliver
     backfill = web archives and dated texts → assess → keep (nothing is told)
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from flows import (
@@ -23,14 +25,17 @@ from flows import (
     digesting,
     digging,
     housekeeping,
+    spreading,
     standing,
     telling,
     vitals,
     watching,
 )
+from flows.announcing import Announcement
 from flows.gathering import Gathering
 from flows.keeping import keep_all
-from flows.rechecking import keep_readings
+from flows.rechecking import Reading, keep_readings
+from flows.recording import Keeper
 from flows.report import Report, RunState, Told, count
 from flows.running import Run, Start, record_run, soon
 from flows.trips import seconds_by_host
@@ -55,29 +60,25 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
 
     async def work(run: Run) -> Report:
         full = vitals.want_of_room(desk.settings)
-        errands = [] if full else watching.plan(desk, run.store, now, only, everything)
-        gatherings, announcements, readings = await run.trip().gather(errands)
+        spread = await spreading.spread(run, [] if full else watching.plan(desk, run.store, now, only, everything))
+        gatherings, announcements, readings = await run.trip().gather(spread.errands)
         keeper = run.keeper()
 
-        def keep_everything() -> list[Gathering]:
-            keep_readings(keeper, readings)
-            announcing.settle(run.store, announcements, readings, now)
-            return keep_all(keeper, gatherings)
-
         with run.writing():
-            final = await start.step("keep", soon(keep_everything))
+            keeping = partial(_keep_everything, keeper, gatherings, announcements, readings)
+            final = await start.step("keep", soon(keeping))
             visits, is_outage = watching.watch(keeper, final)
             keeper.notes += standing.renew(run.store, desk.catalog.rolls, now)
             told = await _deliver(run)
         faults = (*filter(None, [full]), *keeper.issues, *told.issues)
-        issues = (*watching.complaints(visits), *faults)
+        issues = (*spread.issues, *watching.complaints(visits), *faults)
         return Report(
             flow="monitor",
             at=now,
             state="outage" if is_outage else _state(issues),
             visits=tuple(visits),
             hosts=seconds_by_host(final),
-            skipped=watching.skipped(desk, errands, only),
+            skipped=watching.skipped(desk, spread.errands, only),
             outcomes=count(f.outcome for g in final for f in g.findings),
             checked=len(readings),
             changes=tuple(keeper.told),
@@ -85,6 +86,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             issues=issues,
             faults=faults,
             told=told,
+            notes=tuple(spread.notes),
         )
 
     return await _record_edits(start, "monitor", {"only": list(only), "everything": everything}, work)
@@ -211,6 +213,14 @@ async def _record_edits(
     report = await record_run(start, flow, parameters, watched)
     await archiving.ask_for_copies(start.desk, edited)
     return report
+
+
+def _keep_everything(
+    keeper: Keeper, gatherings: Sequence[Gathering], announced: Sequence[Announcement], readings: Sequence[Reading]
+) -> list[Gathering]:
+    keep_readings(keeper, readings)
+    announcing.settle(keeper.store, announced, readings, keeper.now)
+    return keep_all(keeper, gatherings)
 
 
 def _state(issues: Sequence[str]) -> RunState:

@@ -14,6 +14,7 @@ from flows import vitals, watching
 from flows.desk import Desk
 from flows.lease import held
 from flows.lots import Step, plainly
+from flows.post import OpenCarrier
 from flows.recording import Keeper
 from flows.report import Report, RunState
 from flows.trips import Trip
@@ -35,6 +36,7 @@ class Start:
     now: datetime
     step: Step = plainly
     wait_seconds: float = WAIT_SECONDS
+    open_carrier: OpenCarrier | None = None  # to other workers; none: everything is gathered here
     dry_run: bool = False  # look and judge, keep nothing, tell nobody
 
 

@@ -57,6 +57,9 @@ class Settings:
     source_seconds: int = 180
     articles_per_source: int = 40
     processes: int = 1
+    spread: str = ""
+    shared: Path | None = None
+    batch_sources: int = 20
     keep_pages_days: int = 90
     min_free_mb: int = 500
     heartbeat_url: str = field(default="", repr=False)
@@ -178,6 +181,10 @@ _FORMS = {
     "mail_from": (r"[^@\s,<>]+@[^@\s,<>]+", "give one address, like desk@example.org"),
     "proxy": (r"https?://[^\s/]+/?", "give a whole address without a path, like http://proxy.example:3128"),
     "heartbeat_url": (r"https?://\S+", "give an address that begins with http:// or https://"),
+    "spread": (
+        r"pool|(tcp|tls)://[^\s/]+:\d+",
+        "give pool, or the address of a Dask scheduler, like tls://dask.example:8786",
+    ),
     "archive_service": (
         r"https?://[^\s/]+/\S*",
         "give the address that a page's address is put behind, like https://web.archive.org/save/",
@@ -197,6 +204,8 @@ def _check(settings: Settings) -> None:
             ssl.create_default_context(cafile=settings.ca_file)
         except OSError as error:
             raise SettingsError(f"{PREFIX}CA_FILE={settings.ca_file}: no certificates in PEM ({error})") from None
+    if settings.spread and not settings.shared:
+        raise SettingsError(f"{PREFIX}SPREAD is set but not {PREFIX}SHARED: give a folder that all workers reach")
     if settings.smtp_host and not settings.mail_to:
         raise SettingsError(f"{PREFIX}SMTP_HOST is set but not {PREFIX}MAIL_TO: give the address to write to")
 

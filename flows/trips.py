@@ -42,8 +42,11 @@ class Trip:
             async def visit(group: Sequence[Errand]) -> list[Gathering]:
                 return await asyncio.gather(*(gather(e, client, self.desk.judge, limits, self.now) for e in group))
 
-            by_host = grouped(errands, lambda errand: urls.host(errand.source.addresses[0].url))
-            gatherings = await in_lots(self.step, "gather", by_host, visit)
+            done = [e.begun for e in errands if e.begun and not any(f.is_left for f in e.begun.findings)]
+            brought = {gathering.source.id for gathering in done}
+            left = [errand for errand in errands if errand.source.id not in brought]
+            by_host = grouped(left, lambda errand: urls.host(errand.source.addresses[0].url))
+            gatherings = done + await in_lots(self.step, "gather", by_host, visit)
             announcements = announcing.listen(self.store, gatherings)
             rows = announcing.to_read(announcements)
             return gatherings, announcements, await self._read(client, rows)

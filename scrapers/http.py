@@ -101,6 +101,7 @@ class Client:
         self.settings = settings
         self.agent = settings.user_agent.partition("/")[0].strip()  # the name robots.txt knows us by
         self._gate = Gate(settings.connect_to, allow_loopback=settings.allow_loopback)
+        self.turned_away: frozenset[str] = frozenset()  # sources that lead where we may not ask (see beat.py)
         self._pacing = Pacing(settings.at_once)
         self._robots = Robots(self._fetch_robots, robots)
         # Cookies live in the journey only: a jar shared by a run would make pages depend on their order.

@@ -25,6 +25,7 @@ REMEDIES: Final[dict[Miss, str]] = {
     Miss.REDIRECT: "open the address in a browser and write down where it ends",
     Miss.TOO_LARGE: "raise max_bytes if this is really a page or feed",
     Miss.TLS: "the certificate is not trusted: the site must renew it, or its authority be added (ca_file)",
+    Miss.ELSEWHERE: "nothing to do: it is fetched when the workers are back",
     Miss.OTHER: "open the address in a browser; the site answers in an unusual way",
 }
 _STATUSES: Final[dict[int, tuple[Miss, str]]] = {

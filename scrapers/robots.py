@@ -24,7 +24,7 @@ _KEEP_FAILURE_SECONDS = 300.0  # a site that cannot serve robots.txt is not aske
 # "Not now" rather than "no rules".
 _NOT_NOW = frozenset({Miss.SERVER, Miss.TRUNCATED, Miss.TOO_LARGE})
 # These concern the whole host: said as they are, so that an outage is recognised as one.
-_OF_THE_HOST = frozenset({Miss.NETWORK, Miss.TIMEOUT, Miss.TLS, Miss.BUSY})
+_OF_THE_HOST = frozenset({Miss.NETWORK, Miss.TIMEOUT, Miss.TLS, Miss.BUSY, Miss.ELSEWHERE})
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class ImpatientDesk(Desk):
 
     client_settings: Mapping[str, Any] = field(default_factory=dict)
 
-    def client(self, robots: Iterable[RobotsFile] = ()) -> Client:
+    def client(self, robots: Iterable[RobotsFile] = (), sites: frozenset[str] = frozenset()) -> Client:
         return Client(replace(super().client().settings, **self.client_settings), robots)
 
 

@@ -43,6 +43,8 @@ def test_every_deployment_leads_to_a_flow_that_takes_its_parameters(deployment: 
     given = deployment.get("parameters", {})
     if deployment["name"] == "backfill":
         given = {"files": ["/tmp/some.txt"]}
+    if deployment["name"] == "gather":
+        given = {"batch": "the-name-of-one"}
     flow.validate_parameters(given)
 
 

@@ -1,0 +1,162 @@
+"""The sources of a run spread over several workers: batches out, gatherings back, and the rest visited here.
+
+    errands ──split by site──► batches ──► workers ──► gatherings, checked ──► errands of which little is left to do
+
+Nothing is lost by a worker that dies: what it does not bring is an errand as before. Nothing is asked twice at once:
+a batch is taken back, and the worker's lease on it has run out, before anybody else turns to its hosts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from analysis.model import Source
+from flows import assisting, batches
+from flows.batches import Batch, Brought
+from flows.gathering import Errand, Limits
+from flows.post import Carrier, Post
+from flows.running import Run
+from storage import robots
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long home waits, in seconds."""
+
+    look: float = 1.0  # between two looks at the folder
+    start: float = 120.0  # for a first sign: a worker looks every 10, and a process took 25 to start on two busy cores
+    silence: float = 45.0  # after a sign of life, of which one is due every 5
+    lease: float = assisting.LEASE_SECONDS + 5.0  # from taking a batch back until its worker has surely let go
+
+
+PACE = Pace()
+
+
+@dataclass
+class Spread:
+    """The errands with what was brought of them, and what there is to say of it."""
+
+    errands: list[Errand]
+    notes: list[str] = field(default_factory=list)
+    issues: list[str] = field(default_factory=list)
+
+
+async def spread(run: Run, errands: Sequence[Errand]) -> Spread:
+    """Have as much as possible gathered by other workers, where the settings say so and there are any.
+
+    Raises nothing for what they do or fail to do: the caller visits what did not come back.
+    """
+    shared, open_carrier = run.start.desk.settings.shared, run.start.open_carrier
+    result = Spread(list(errands))
+    if shared is None:
+        return result
+    try:
+        post = Post(shared)
+        await _clear(post, run.store.installation)
+        if open_carrier is not None:
+            async with open_carrier() as carrier:
+                await _spread(run, _Home(post, carrier), result)
+    except Exception as error:
+        log.exception("sources not spread")
+        result.issues.append(f"gathered here, not by others: {type(error).__name__}: {error}")
+    return result
+
+
+async def _clear(post: Post, installation: str) -> None:
+    """The batches of a run that was killed are nobody's any more."""
+    names = await asyncio.to_thread(post.left_over, installation)
+    if any([post.take_back(name) for name in names]):
+        log.info("taking back the batches of a run that was killed", extra={"batches": len(names)})
+        await asyncio.sleep(PACE.lease)
+    for name in names:
+        post.forget(name)
+
+
+async def _spread(run: Run, home: _Home, result: Spread) -> None:
+    settings, now = run.start.desk.settings, run.start.now
+    number = min(await home.carrier.places(), len(result.errands) // max(1, settings.batch_sources))
+    if number < 2:
+        return
+    known = robots.fresh(run.store, now)
+    out = {}
+    for lot in batches.split(result.errands, number):
+        batch = Batch(
+            edition=batches.edition(settings.catalog),
+            now=now,
+            limits=Limits(settings.articles_per_source, settings.source_seconds),
+            gap_seconds=settings.gap_seconds,
+            contact=settings.contact,
+            errands=tuple(lot),
+        )
+        name = f"{run.store.installation}-{secrets.token_hex(8)}"
+        out[name] = replace(batch, robots=batches.of_sites(known, batch.sites))
+
+    async def have_all() -> list[Brought]:
+        return await asyncio.gather(*(home.have_gathered(name, batch) for name, batch in out.items()))
+
+    brought = await run.start.step(f"spread over {len(out)} workers", have_all)
+    robots.keep(run.store, [file for each in brought for file in each.robots], now)
+    begun = {gathering.source.id: gathering for each in brought for gathering in each.gatherings}
+    result.errands = [replace(errand, begun=begun.get(errand.source.id)) for errand in result.errands]
+    result.issues += [fault for each in brought for fault in each.faults]
+    result.notes.append(f"{len(begun)} of {len(result.errands)} sources gathered by {len(out)} workers")
+    await asyncio.sleep(max(_gap(errand.source, settings.gap_seconds) for errand in result.errands))
+
+
+def _gap(source: Source, least: float) -> float:
+    return max(source.gap_seconds, least)  # what a worker's client asked last, ours does not know
+
+
+@dataclass(frozen=True)
+class _Home:
+    """Who waits for batches: where they lie, and how a worker hears of them."""
+
+    post: Post
+    carrier: Carrier
+
+    async def have_gathered(self, name: str, batch: Batch) -> Brought:
+        """What a worker brings of a batch, nothing where none does; nobody is at work on it afterwards."""
+        why = ""
+        try:
+            await asyncio.to_thread(self.post.send, name, batches.encode(batch))
+            await self.carrier.start(name)
+            text, why = await self._wait(name)
+        except Exception as error:
+            log.exception("batch not sent")
+            text, why = None, f"{type(error).__name__}: {error}"
+        if text is None:
+            text = await self._take_back(name)
+        brought = batches.decode_brought(text, batch) if text is not None else Brought(refusal=why)
+        await asyncio.to_thread(self.post.forget, name)
+        if brought.refusal:
+            fault = f"a batch of {len(batch.errands)} sources was gathered here: {brought.refusal}"
+            return replace(brought, faults=(*brought.faults, fault))
+        return brought
+
+    async def _wait(self, name: str) -> tuple[bytes | None, str]:
+        sign, since = "", time.monotonic()
+        while time.monotonic() - since < (PACE.silence if sign else PACE.start):
+            text = await asyncio.to_thread(self.post.brought, name)
+            if text is not None:
+                return text, ""
+            latest = await asyncio.to_thread(self.post.sign, name)
+            if latest != sign:
+                sign, since = latest, time.monotonic()
+            await asyncio.sleep(PACE.look)
+        return None, "its worker gave no sign of life any more" if sign else "no worker took it"
+
+    async def _take_back(self, name: str) -> bytes | None:
+        await asyncio.to_thread(self.post.take_back, name)
+        try:
+            await self.carrier.cancel(name)
+        except Exception as error:  # noqa: BLE001 - one that comes for it all the same finds no batch
+            log.warning("batch not cancelled", extra={"batch": name, "why": f"{type(error).__name__}: {error}"})
+        await asyncio.sleep(PACE.lease)
+        return await asyncio.to_thread(self.post.brought, name)

@@ -1,0 +1,207 @@
+"""Sources spread over workers, some of them killed on the way: the same archive, the same manners, as with none."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+import threading
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import assisting, pipeline, spreading
+from flows.desk import Desk
+from flows.post import BatchError, Carrier
+from flows.report import Report
+from flows.spreading import Pace
+from tests.flows import playing
+from tests.flows.test_cli import environment
+from tests.flows.test_faults import TALKS, state_of
+from tests.flows.test_politeness import GAP, SLOW_TO_LOG
+from tests.newsroom.server import Newsroom
+
+Worker = Callable[[str], Coroutine[Any, Any, object]]
+QUICK = Pace(look=0.02, start=0.2, silence=4.0, lease=0.1)
+
+
+class Workers:
+    """A carrier whose workers are coroutines of this process."""
+
+    def __init__(self, *workers: Worker) -> None:
+        self._workers = list(workers)
+        self.names: list[str] = []
+        self.tasks: list[asyncio.Task[object]] = []
+
+    async def places(self) -> int:
+        return len(self._workers)
+
+    async def start(self, name: str) -> None:
+        self.tasks.append(asyncio.create_task(self._workers[len(self.names)](name)))
+        self.names.append(name)
+
+    async def cancel(self, name: str) -> None:
+        pass
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Carrier]:
+        yield self
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spreading, "PACE", QUICK)
+    monkeypatch.setattr(assisting, "SIGN_SECONDS", 0.05)
+    monkeypatch.setattr(assisting, "open_desk", playing._opened)
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
+    """What a run keeps that has gathered everything itself."""
+    home = tmp_path_factory.mktemp("alone")
+    with Newsroom(TALKS) as newsroom:
+        playing.monitor(playing.desk_for(home, newsroom), TALKS)
+    return state_of(home)
+
+
+def desk_for(home: Path, newsroom: Newsroom, **settings: Any) -> Desk:
+    return playing.desk_for(home, newsroom, shared=home / "shared", batch_sources=5, **settings)
+
+
+def honest(desk: Desk) -> Worker:
+    async def work(name: str) -> object:
+        return await assisting.assist(replace(desk.settings, home=desk.settings.home / "worker"), name)
+
+    return work
+
+
+def monitor(desk: Desk, workers: Workers | None, **start: Any) -> Report:
+    begin = pipeline.Start(desk, TALKS, wait_seconds=0, open_carrier=workers and workers.open, **start)
+    return asyncio.run(pipeline.monitor(begin, everything=True))
+
+
+def test_two_workers_and_one_writer_keep_what_one_process_keeps(tmp_path: Path, alone: dict[str, list[object]]) -> None:
+    with Newsroom(TALKS) as newsroom:
+        desk = desk_for(tmp_path, newsroom, gap_seconds=GAP)
+        report = monitor(desk, Workers(honest(desk), honest(desk)))
+        log = newsroom.log
+    assert report.notes == ("14 of 14 sources gathered by 2 workers",)
+    assert not report.issues
+    assert state_of(tmp_path) == alone
+    assert not list((tmp_path / "shared").iterdir())
+    asked = Counter((request.host, request.path) for request in log)
+    assert not [each for each, times in asked.items() if times > 1]
+    by_host = defaultdict(list)
+    for request in sorted(log, key=lambda each: each.began):
+        by_host[request.host].append(request)
+    for host, requests in by_host.items():
+        for before, after in pairwise(requests):
+            assert after.began - before.ended >= GAP - SLOW_TO_LOG, (host, before.path, after.path)
+
+
+def test_a_worker_killed_half_way_loses_and_doubles_nothing(tmp_path: Path, alone: dict[str, list[object]]) -> None:
+    with Newsroom(TALKS) as newsroom:
+        desk = desk_for(tmp_path, newsroom, gap_seconds=0.2)
+        env = environment(tmp_path / "worker", newsroom.port) | {"SPACEWATCH_SHARED": str(tmp_path / "shared")}
+
+        async def killed(name: str) -> int:
+            code = "import sys; from flows import assisting; assisting.run(sys.argv[1])"
+            worker = subprocess.Popen([sys.executable, "-c", code, name], env=env)
+            while len(newsroom.log) < 10:  # it is the only one who asks yet
+                assert worker.poll() is None
+                await asyncio.sleep(0.01)
+            worker.send_signal(signal.SIGKILL)
+            patched.setattr(spreading, "PACE", replace(QUICK, start=60.0))
+            return worker.wait()
+
+        async def late(name: str) -> object:
+            await workers.tasks[0]
+            return await honest(desk)(name)
+
+        workers = Workers(killed, late)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(spreading, "PACE", replace(QUICK, start=60.0, silence=60.0))
+            report = monitor(desk, workers)
+    assert [task.result() for task in workers.tasks][0] == -signal.SIGKILL
+    (issue,) = report.issues
+    assert issue == "a batch of 7 sources was gathered here: its worker gave no sign of life any more"
+    assert report.notes == ("7 of 14 sources gathered by 2 workers",)
+    assert state_of(tmp_path) == alone
+
+
+async def nobody(name: str) -> None:
+    """A worker that never comes."""
+
+
+async def broken(name: str) -> None:
+    raise ConnectionError
+
+
+def test_what_no_worker_takes_is_gathered_here_and_a_late_one_finds_nothing(
+    tmp_path: Path, alone: dict[str, list[object]]
+) -> None:
+    with Newsroom(TALKS) as newsroom:
+        desk = desk_for(tmp_path, newsroom)
+        workers = Workers(nobody, broken)
+        report = monitor(desk, workers)
+        assert state_of(tmp_path) == alone
+        assert {issue.rpartition(": ")[2] for issue in report.issues} == {"no worker took it"}
+        newsroom.clear_log()
+        with pytest.raises(BatchError, match="is it the same folder"):
+            asyncio.run(honest(desk)(workers.names[0]))
+        assert not newsroom.log
+
+
+def test_an_engine_that_cannot_be_reached_stops_no_run(tmp_path: Path, alone: dict[str, list[object]]) -> None:
+    @asynccontextmanager
+    async def dead() -> AsyncIterator[Carrier]:
+        raise ConnectionError("no scheduler at tcp://127.0.0.1:9")
+        yield
+
+    with Newsroom(TALKS) as newsroom:
+        desk = desk_for(tmp_path, newsroom)
+        start = pipeline.Start(desk, TALKS, wait_seconds=0, open_carrier=dead)
+        report = asyncio.run(pipeline.monitor(start, everything=True))
+    assert report.issues == ("gathered here, not by others: ConnectionError: no scheduler at tcp://127.0.0.1:9",)
+    assert state_of(tmp_path) == alone
+
+
+def test_a_writer_that_is_killed_leaves_no_worker_behind_and_the_next_run_does_all(
+    tmp_path: Path, alone: dict[str, list[object]]
+) -> None:
+    with Newsroom(TALKS) as newsroom:
+        desk = desk_for(tmp_path, newsroom, gap_seconds=0.3)
+        ends: list[object] = []
+        threads: list[threading.Thread] = []
+
+        async def work_on(name: str) -> None:
+            try:
+                ends.append(await honest(desk)(name))
+            except BatchError as error:
+                ends.append(str(error))
+
+        async def then_killed(name: str) -> None:
+            threads.append(threading.Thread(target=lambda: asyncio.run(work_on(name))))
+            threads[0].start()
+            while len(newsroom.log) < 10:
+                await asyncio.sleep(0.01)
+            raise KeyboardInterrupt  # ends the writer's loop as it stands, nothing is tidied up
+
+        with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(spreading, "PACE", replace(QUICK, start=60.0))
+            monitor(desk, Workers(then_killed, nobody))
+        assert len(list((tmp_path / "shared").glob("*.batch"))) == 2
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(spreading, "PACE", replace(QUICK, lease=1.0))
+            monitor(replace(desk, settings=replace(desk.settings, gap_seconds=0.0)), None)
+        threads[0].join()
+    assert ends == ["the batch was taken back, or the shared folder is out of reach: its sources are left alone"]
+    assert state_of(tmp_path) == alone
