@@ -233,7 +233,7 @@ def _numbered_days(lead: str, anchor: date | None) -> list[tuple[int, date]]:
     found: list[tuple[int, date]] = []
     for match in _ISO_DAY.finditer(lead):
         found += _day(match.start(), match[1], match[2], match[3])
-    for match in _CJK_DAY.finditer(lead):
+    for match in _CJK_DAY.finditer(lead) if "日" in lead or "일" in lead else ():
         year = match[1] or (str(anchor.year) if anchor else "")
         month = match[2] or (str(anchor.month) if anchor else "")
         found += _day(match.start(), year, month, match[3])
