@@ -61,7 +61,8 @@ _TO_COME = re.compile(
     r"\b(?:will|shall|is to|are to|wird|sera|seront|aura|auront|será|serán|serão|будет|будут|состоится|пройд[её]т"
     r"|[^\W\d_]{3,}(?:arão|erão|irão|arán|erán|irán|eront|iront))\b|[将將]|予定|होगा|होगी|होंगे|करेंगे|(?:^|\s)س[يت]"
 )
-_CLAUSE_END, _OPENER = re.compile(r"[,;:.!?，、；：。\n]"), 6  # characters of a preposition before the weekday
+_CLAUSE_END = re.compile(r"[,;:.!?，、；：。\n]")
+_OPENER = 6  # characters of a preposition before the weekday with which a clause begins
 _YESTERDAY = re.compile(
     r"(?<!\w)(?:yesterday|gestern|ayer|ontem|ieri|вчера|вчора|أمس|dün)(?!\w)|昨[天日]", re.IGNORECASE
 )
