@@ -23,6 +23,7 @@ _OPENING_CHARACTERS = 180  # after the title: the first sentence
 _HALF = 2.0  # the worth at which a group counts half of what it can
 _SAID = 0.6  # what is left of a cue's worth in the text when the headline has said what happened
 _LONG_AGO = 0.3  # what is left beside a bare year: "the agreement of 1988" is background
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
 _YEAR_AFTER = re.compile(r".{0,12}?(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年?.{0,8}$")
 _ALL_NAME = 0.75  # the share of a headline that names take where it is only a name: an entry of reference
@@ -44,10 +45,14 @@ def features(found: Found, cues: tuple[Term, ...]) -> dict[str, float]:
     said: dict[str, dict[str, float]] = {cue.id: {} for cue in cues}
     hits = found.of("kind")
     is_told = any(hit.start < found.title_end for hit in hits)
+    has_years = _YEAR.search(found.text) is not None
     for hit in hits:
         words = found.words(hit).lower()
+        worth_here = _worth(found, hit, is_told)
+        if has_years and hit.start >= found.title_end and _is_long_ago(found.text, hit):
+            worth_here *= _LONG_AGO
         group = said[hit.term.id]
-        group[words] = max(group.get(words, 0.0), _worth(found, hit, is_told))
+        group[words] = max(group.get(words, 0.0), worth_here)
     worth = {group: sum(words.values()) for group, words in said.items()}
     strength = {group: w / (w + _HALF) for group, w in worth.items()}
     states = {h.term.id for h in found.of("actor") if h.start < found.lead_end and h.term.group == "state"}
@@ -66,11 +71,9 @@ def _worth(found: Found, hit: Hit, is_told: bool) -> float:
     if hit.start < found.title_end:
         return _TITLE
     if hit.start >= found.lead_end:
-        worth = _TEXT
-    else:
-        worth = _OPENING if hit.start < found.title_end + _OPENING_CHARACTERS else _LEAD
-        worth *= _SAID if is_told else 1.0
-    return worth * (_LONG_AGO if _is_long_ago(found.text, hit) else 1.0)
+        return _TEXT
+    worth = _OPENING if hit.start < found.title_end + _OPENING_CHARACTERS else _LEAD
+    return worth * (_SAID if is_told else 1.0)
 
 
 def _is_long_ago(text: str, hit: Hit) -> bool:

@@ -73,8 +73,15 @@ class Found:
     hits: tuple[Hit, ...]
 
     def of(self, *roles: Role) -> list[Hit]:
-        """The hits of these roles in reading order."""
-        return [hit for hit in self.hits if hit.role in roles]
+        """The hits of these roles in reading order; the same list at each call, not to be changed."""
+        found = self._asked.get(roles)
+        if found is None:
+            found = self._asked[roles] = [hit for hit in self.hits if hit.role in roles]
+        return found
+
+    @cached_property
+    def _asked(self) -> dict[tuple[Role, ...], list[Hit]]:
+        return {}
 
     def zone(self, hit: Hit) -> Zone:
         """Where the hit stands."""

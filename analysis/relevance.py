@@ -95,8 +95,8 @@ def _worths(found: Found, hits: list[Hit], until: int) -> dict[ReasonSide, float
     """The weights of each side's terms before a place in the text, each term once at its best place."""
     best: dict[tuple[str, str], float] = {}
     for hit in hits:
-        if hit.start >= until:
-            continue
+        if hit.start >= until:  # they stand in reading order
+            break
         term = hit.term
         worth = term.weight * _factor(found, hit)
         if worth > best.get((term.side, term.id), 0.0):

@@ -56,6 +56,16 @@ _CJK_DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日일]")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963])+(?:-feira)?")  # with the vowel signs of Devanagari
 _HAN_DAYS = "一二三四五六日天"
 _HAN_WEEKDAY = re.compile(f"(?:周|週|星期|礼拜|禮拜)([{_HAN_DAYS}])")
+# "on Wednesday they will sign" is the Wednesday to come; and words that name the day before the report.
+_TO_COME = re.compile(
+    r"\b(?:will|shall|is to|are to|wird|sera|seront|aura|auront|será|serán|serão|будет|будут|состоится|пройд[её]т"
+    r"|[^\W\d_]{3,}(?:arão|erão|irão|arán|erán|irán|eront|iront))\b|[将將]|予定|होगा|होगी|होंगे|करेंगे|(?:^|\s)س[يت]"
+)
+_CLAUSE_END = re.compile(r"[,;:.!?，、；：。\n]")
+_OPENER = 6  # characters of a preposition before the weekday with which a clause begins
+_YESTERDAY = re.compile(
+    r"(?<!\w)(?:yesterday|gestern|ayer|ontem|ieri|вчера|вчора|أمس|dün)(?!\w)|昨[天日]", re.IGNORECASE
+)
 _FAR = timedelta(days=370)  # an event further from its report is background
 
 
@@ -124,7 +134,8 @@ def _mentions(found: Found, actors: Mapping[str, Term]) -> dict[str, list[Hit]]:
 
 def _is_organ_of(found: Found, state: Hit, organ: Hit) -> bool:
     """Is this an office named right after another state, whose office it then is ("フィリピン外務省")?"""
-    return state.end == organ.start and state.term.id != organ.term.id and found.words(organ).endswith(_ORGANS)
+    is_beside = not found.text[state.end : organ.start].strip(" ")
+    return is_beside and state.term.id != organ.term.id and found.words(organ).endswith(_ORGANS)
 
 
 def _national_agencies(found: Found, actors: Mapping[str, Term]) -> list[tuple[str, Hit]]:
@@ -223,7 +234,7 @@ def _numbered_days(lead: str, anchor: date | None) -> list[tuple[int, date]]:
     found: list[tuple[int, date]] = []
     for match in _ISO_DAY.finditer(lead):
         found += _day(match.start(), match[1], match[2], match[3])
-    for match in _CJK_DAY.finditer(lead):
+    for match in _CJK_DAY.finditer(lead) if "日" in lead or "일" in lead else ():
         year = match[1] or (str(anchor.year) if anchor else "")
         month = match[2] or (str(anchor.month) if anchor else "")
         found += _day(match.start(), year, month, match[3])
@@ -243,10 +254,22 @@ def _month_days(lead: str, anchor: date | None, months: Mapping[str, int]) -> li
 
 
 def _weekdays(lead: str, anchor: date, days: Mapping[str, int]) -> list[tuple[int, date]]:
-    """ "on Thursday" is the last Thursday up to the publication."""
+    """ "on Thursday" is the last Thursday up to the publication, or the next where its clause tells what will be."""
     named = [(match.start(), days.get(match[0])) for match in _WORD.finditer(lead.lower())]
     named += [(match.start(), min(_HAN_DAYS.index(match[1]), 6)) for match in _HAN_WEEKDAY.finditer(lead)]
-    return [(at, anchor - timedelta(days=(anchor.weekday() - day) % 7)) for at, day in named if day is not None]
+    found = [(match.start(), anchor - timedelta(days=1)) for match in _YESTERDAY.finditer(lead)]
+    for at, day in named:
+        if day is not None:
+            ago = (anchor.weekday() - day) % 7
+            found.append((at, anchor + timedelta(days=(7 if ago and _is_to_come(lead, at) else 0) - ago)))
+    return found
+
+
+def _is_to_come(lead: str, at: int) -> bool:
+    """Does the clause around a weekday tell what will be: before it, or after it where it comes first?"""
+    before = _CLAUSE_END.split(lead[:at])[-1]
+    after = _CLAUSE_END.split(lead[at:], maxsplit=1)[0]
+    return bool(_TO_COME.search(before) or (len(before.strip()) <= _OPENER and _TO_COME.search(after)))
 
 
 def _day(at: int, year: str, month: str, day: str) -> list[tuple[int, date]]:

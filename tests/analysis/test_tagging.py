@@ -116,6 +116,10 @@ def test_a_word_that_only_hints_at_a_topic_is_not_enough_alone() -> None:
         ("They met on 7 August 2024.", "en", date(2024, 8, 7)),
         ("They met on August 7.", "en", date(2024, 8, 7)),
         ("They met on Thursday.", "en", date(2024, 8, 8)),
+        ("On Wednesday they will meet in Paris.", "en", date(2024, 8, 14)),
+        ("They signed on Thursday a deal that will bring data.", "en", date(2024, 8, 8)),
+        ("Na quarta-feira os ministros assinarão o acordo.", "pt", date(2024, 8, 14)),
+        ("Стороны вчера провели консультации.", "ru", date(2024, 8, 8)),
         ("Se reunieron el 7 de agosto.", "es", date(2024, 8, 7)),
         ("Das Treffen war am 7. August 2024.", "de", date(2024, 8, 7)),
         ("Встреча прошла 7 августа.", "ru", date(2024, 8, 7)),
@@ -136,6 +140,11 @@ def test_an_agency_is_known_by_its_state_too() -> None:
 def test_the_office_of_another_state_is_not_ours() -> None:
     assert "JP" not in assess("フィリピン外務省が中国に抗議", language="ja").values("actor")
     assert "JP" in assess("外務省が中国に抗議", language="ja").values("actor")
+
+
+def test_a_government_named_after_another_state_is_that_states() -> None:
+    assert "KR" in assess("정부, 미국과 우주 협력", language="ko").values("actor")
+    assert "KR" not in assess("일본 정부, 미국과 우주 협력", language="ko").values("actor")
 
 
 def test_a_small_group_brings_its_members_and_an_accord_who_stands_behind_it() -> None:
