@@ -1,9 +1,10 @@
-"""Runs of monitor that may be killed: one process loads everything once and forks a child for each run.
+"""Runs that may be killed: one process loads everything once and forks a child for each run.
 
     python -m tests.flows.mortal
 
-Reads one JSON object a line (``home``, ``now``, ``newsroom``, ``smtp``, ``catalog``), writes the child's process id,
-then, when it has ended, how it ended. Forking costs milliseconds where a new process would load for seconds.
+Reads one JSON object a line (``home``, ``now``, ``newsroom``, ``catalog``; if wanted ``smtp``, ``flow``, ``files``, how
+many runs at once as ``times``, a bound on every file's size as ``file_bytes``), writes the children's process ids,
+then how they ended. Forking costs milliseconds where a new process would load for seconds.
 """
 
 from __future__ import annotations
@@ -11,17 +12,29 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import sys
 import traceback
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flows import pipeline
+from flows import cli, pipeline
 from flows.desk import Desk, open_desk
+from flows.lease import BusyError
+from flows.report import Report
 from flows.settings import Settings
 from tests.newsroom.server import LOOPBACK
+
+WORK: dict[str, Callable[[pipeline.Start, dict[str, Any]], Coroutine[Any, Any, Report]]] = {
+    "monitor": lambda start, _: pipeline.monitor(start, everything=True),
+    "recheck": lambda start, _: pipeline.recheck(start),
+    "digest": lambda start, _: pipeline.digest(start),
+    "backfill": lambda start, job: pipeline.backfill(start, [Path(file) for file in job["files"]]),
+    "upkeep": lambda start, _: pipeline.upkeep(start),
+}
 
 
 def desk_for(job: dict[str, Any]) -> Desk:
@@ -30,9 +43,10 @@ def desk_for(job: dict[str, Any]) -> Desk:
             home=Path(job["home"]),
             catalog=Path(job["catalog"]),
             mail_to="desk@example.org",
-            smtp_host=LOOPBACK,
-            smtp_port=job["smtp"],
+            smtp_host=LOOPBACK if "smtp" in job else "",
+            smtp_port=job.get("smtp", 0),
             smtp_tls="none",
+            min_free_mb=0,
             gap_seconds=0.0,
             connect_to={"*.example": (LOOPBACK, job["newsroom"])},
             allow_loopback=True,
@@ -41,13 +55,17 @@ def desk_for(job: dict[str, Any]) -> Desk:
 
 
 def run(desk: Desk, job: dict[str, Any]) -> None:
-    """One run of monitor in this process, which ends here."""
+    """One run in this process, which ends here."""
     code = 1
     try:
+        if "file_bytes" in job:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (job["file_bytes"], resource.RLIM_INFINITY))
         desk = replace(desk, settings=replace(desk.settings, home=Path(job["home"])))
         start = pipeline.Start(desk, datetime.fromisoformat(job["now"]), wait_seconds=0)
-        asyncio.run(pipeline.monitor(start, everything=True))
+        asyncio.run(WORK[job.get("flow", "monitor")](start, job))
         code = 0
+    except BusyError:
+        code = cli.BUSY
     except BaseException:  # noqa: BLE001 - the parent's program must never go on in the child
         traceback.print_exc()
     finally:
@@ -60,12 +78,14 @@ def main() -> None:
     for line in sys.stdin:
         job = json.loads(line)
         desk = desk or desk_for(job)
-        pid = os.fork()
-        if pid == 0:
-            run(desk, job)
-        print(pid, flush=True)
-        _, status = os.waitpid(pid, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        children = []
+        for _ in range(job.get("times", 1)):
+            pid = os.fork()
+            if pid == 0:
+                run(desk, job)
+            children.append(pid)
+        print(*children, flush=True)
+        print(*(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) for pid in children), flush=True)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ from tests.flows import playing
 from tests.flows.test_faults import TALKS, state_of
 from tests.newsroom.server import Newsroom
 
+pytestmark = pytest.mark.chaos
+
 HOUR = timedelta(hours=1)
 YEAR = timedelta(days=365)
 

@@ -183,7 +183,7 @@ def state_of(home: Path) -> dict[str, list[object]]:
         "candidates": "SELECT key, source_id, outcome FROM candidates ORDER BY key, source_id",
     }
     with open_store(home / "spacewatch.db", read_only=True) as store:
-        seen = {name: [tuple(row) for row in store.rows(sql)] for name, sql in queries.items()}
+        seen = {name: [tuple(row.values()) for row in store.rows(sql)] for name, sql in queries.items()}
     # message ids and file names differ, since they carry the word that tells two installations apart
     files = [p.name[:15] for p in (home / "letters").glob("*.eml") if "did not end well" not in p.read_text()]
     return {**seen, "files": sorted(files)}

@@ -33,6 +33,8 @@ from tests.flows.playing import NEWSROOM_CATALOG
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
 
+pytestmark = pytest.mark.chaos
+
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("SPACEWATCH_TEST_KILLS", "2"))
 RULES = """
