@@ -202,7 +202,7 @@ class Boxes:
         for box, kind, place in zip(self._boxes, mine, places, strict=True):
             own = (often[kind], shares[kind], 5.0 if place > 5 else float(place))
             around = found[box.parent] if box.parent >= 0 else own
-            found.append(around if around > own else own)
+            found.append(max(own, around))
         return found
 
     def _of_articles(self) -> list[tuple[float, float]]:
