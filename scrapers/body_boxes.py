@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 # Elements that hold one run of text: their kin are found in the box around them.
 _LEAVES: Final = frozenset(["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "dd", "dt", "figcaption", "pre"])
 _DIGITS = re.compile(r"\d+")
+_REPEATED: Final = 60  # characters above which a box counts among those of its kind
 _PROSE: Final = 25  # characters below which a block tells nothing about its box
 _DOUBTFUL: Final = sum(
     ALL_BITS[name] for name in ("comment", "aside", "<aside>", "footer", "<footer>", "<nav>", "related")
@@ -178,23 +179,30 @@ class Boxes:
 
     def _find_repeats(self) -> list[tuple[float, float, float]]:
         """For each box the most often repeated kind of box around it: how often, its share of text, its place."""
-        kinds: dict[tuple[int, str, str], list[float]] = {}
-        mine: list[list[float]] = []
-        places: list[float] = []
+        kinds: dict[tuple[int, str, str], int] = {}
         names: dict[str, str] = {}
+        mine: list[int] = []
+        places: list[int] = []
+        counts: list[int] = []
+        lengths: list[float] = []
         for box, weight in zip(self._boxes, self._within.tolist(), strict=True):
             name = names.get(box.name)
             if name is None:
                 name = names[box.name] = _DIGITS.sub("", box.name[:40])
-            kind = kinds.setdefault((box.parent, box.tag, name), [0.0, 0.0])
+            kind = kinds.setdefault((box.parent, box.tag, name), len(counts))
+            if kind == len(counts):
+                counts.append(0)
+                lengths.append(0.0)
             mine.append(kind)
-            places.append(kind[0])
-            kind[0] += weight > 60
-            kind[1] += weight
+            places.append(counts[kind])
+            counts[kind] += weight > _REPEATED
+            lengths[kind] += weight
+        often, shares = np.log1p(counts).tolist(), (np.array(lengths) / self._whole).tolist()
         found: list[tuple[float, float, float]] = []
         for box, kind, place in zip(self._boxes, mine, places, strict=True):
-            own = (log(1 + kind[0]), kind[1] / self._whole, min(5.0, place))
-            found.append(max(own, found[box.parent]) if box.parent >= 0 else own)
+            own = (often[kind], shares[kind], 5.0 if place > 5 else float(place))
+            around = found[box.parent] if box.parent >= 0 else own
+            found.append(max(own, around))
         return found
 
     def _of_articles(self) -> list[tuple[float, float]]:

@@ -244,8 +244,8 @@ def _anchor(page: Blocks, title: str) -> int:
     for i, block in enumerate(page.blocks):
         tag = page.boxes[block.box].tag
         points = 3.0 if tag == "h1" else 1.0 if tag in _HEADINGS else 0.0
-        if wanted and len(block.text) < 2 * len(title) + 20 and bare(block.text) == wanted:
-            points += 4.0
+        if wanted and len(title) <= 2 * len(block.text) + 20 and len(block.text) < 2 * len(title) + 20:
+            points += 4.0 * (bare(block.text) == wanted)
         if points > best:
             best, found = points, i
     return found

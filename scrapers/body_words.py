@@ -20,6 +20,7 @@ _WIDE_COMMAS: Final = "，、،；：؛"
 _WIDE_STOPS: Final = "。！？؟۔।"
 _CLOSERS: Final = "\"'”’»）)]」』 "
 _ENDS: Final = frozenset(".!?…。！？؟۔।:：")
+_NO_SIGNS: Final = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _NO_UPPER: Final = bytes(range(65, 91))
 _NO_DIGIT: Final = b"0123456789"
 _DATE = re.compile(
@@ -90,7 +91,8 @@ class Said:
 
 def bare(text: str) -> str:
     """Letters and digits only, small."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    small = text.casefold()
+    return small.translate(_NO_SIGNS) if small.isascii() else "".join(filter(str.isalnum, small))
 
 
 def is_dated(text: str) -> bool:
@@ -114,6 +116,7 @@ class Words:
 
     def __init__(self, blocks: list[Block], said: Said) -> None:
         self._title = _title_words(said.title)
+        self._titled = max(1, len(self._title))
         self._lead, self._body = bare(said.lead), bare(said.body)
         self._seen: dict[str, int] = {}
         self._heads: dict[str, int] = {}
@@ -124,6 +127,7 @@ class Words:
     def notice(self, block: Block, weight: int, commas: int) -> list[float]:
         """The numbers of one block, in the order of ``NAMES``."""
         text = block.text
+        whole = len(text)
         head = text[:_LOOKED_AT]
         size = len(head)
         small = head.lower()
@@ -135,7 +139,7 @@ class Words:
             stops += sum(map(head.count, _WIDE_STOPS))
         return [
             log(1 + weight),
-            min(1.0, block.linked / len(text)),
+            min(1.0, block.linked / whole),
             min(5.0, 100 * block.links / weight),
             min(10.0, 100 * commas / weight),
             min(10.0, 100 * stops / min(weight, _LOOKED_AT)),
@@ -146,10 +150,10 @@ class Words:
             min(1.0, furniture / size),
             float(digits > 0 and is_dated(text[:200])),
             float(_BYLINE.match(text) is not None),
-            min(1.0, block.strong / len(text)),
+            min(1.0, block.strong / whole),
             min(12.0, size / (1 + head.count(" "))),
-            float(weight > 1.8 * len(text)),
-            sum(word in small for word in self._title) / max(1, len(self._title)),
+            float(weight > 1.8 * whole),
+            len([word for word in self._title if word in small]) / self._titled,
             *self._known(text),
         ]
 
@@ -169,7 +173,7 @@ class Words:
 
 def _count_furniture(small: str) -> int:
     """Characters inside words of furniture."""
-    return sum(size for _, size in _automaton().iter(small))
+    return sum([size for _, size in _automaton().iter(small)])
 
 
 @cache

@@ -17,6 +17,7 @@ from scrapers.body_words import bare
 
 # Between a headline and the site's name.
 _SPLIT: Final = re.compile(r"\s+[|\-–—»›·:•_/]+\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_\-](?=[\u3040-\u9fff\w])")
+_BAR: Final = re.compile(r"\s*[|｜]")
 _MOST_HEADINGS: Final = 5
 _LONGEST: Final = 300
 # Points: tuned by hand on the development pages, whole and half numbers only.
@@ -84,10 +85,16 @@ def choose(said: Proposals) -> Title:
 
 def _proposed(said: Proposals) -> list[tuple[str, str]]:
     found = [(each, f"h1 {number}") for number, each in enumerate(said.headings[:_MOST_HEADINGS], 1)]
-    for text, origin in ((said.json_ld, "json-ld"), (said.open_graph, "og:title"), (said.window, "title")):
+    stated = "" if _is_broken(said.open_graph, said.window) else said.open_graph
+    for text, origin in ((said.json_ld, "json-ld"), (stated, "og:title"), (said.window, "title")):
         found.append((text, origin))
         found += [(part, f"part of {origin}") for part in _parts(text)]
     return [(text, origin) for text, origin in found if text and len(text) <= _LONGEST]
+
+
+def _is_broken(attribute: str, window: str) -> bool:
+    """Did a quotation mark inside an attribute end it, where the window's title goes on with that very mark?"""
+    return bool(attribute) and window.startswith(attribute) and window[len(attribute) :].lstrip().startswith('"')
 
 
 def _parts(text: str) -> list[str]:
@@ -129,8 +136,10 @@ def _lost_a_name(text: str, said: Proposals) -> bool:
     """Is this what stands before the few words of a site's name, where no heading says better?"""
     if any(_shared(each, said, is_heading=True) >= _SAME_THING for each in said.headings):
         return False
+    # Behind a bar stands nothing but the site's name, which may be longer than a short headline.
     return any(
-        whole.startswith(text) and 0 < len(whole) - len(text) < min(_SHORT_NAME, len(text))
+        whole.startswith(text)
+        and 0 < len(whole) - len(text) < (_SHORT_NAME if _BAR.match(whole, len(text)) else min(_SHORT_NAME, len(text)))
         for whole in (said.window, said.open_graph, said.json_ld)
     )
 

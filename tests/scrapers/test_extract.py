@@ -253,6 +253,24 @@ def test_a_live_blog_is_marked(head: str) -> None:
     assert not read(article_page()).is_live
 
 
+def live_page(entries: int, title: str = "Talks in Vienna: live updates") -> Article:
+    told = "".join(f"<p>{9 + n}:{n:02} CET</p><p>Entry {n}: {PARAGRAPHS[n % 3]}</p>" for n in range(entries))
+    return read(f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{told}</body></html>")
+
+
+def test_a_live_blog_is_known_by_its_name_and_its_entries() -> None:
+    assert live_page(6).is_live
+    assert not live_page(2).is_live, "an article that mentions two moments"
+    assert not live_page(6, "People live longer in orbit, says a study").is_live, "a timetable"
+
+
+def test_moments_of_other_articles_make_no_live_blog() -> None:
+    others = "".join(f'<p><a href="/{n}">1{n}:30 Another article of this paper</a></p>' for n in range(8))
+    assert not read(
+        article_page().replace("</body>", f"{others}</body>"), url="https://www.site.example/live/x"
+    ).is_live
+
+
 def test_a_copy_in_a_cache_of_amp_leads_to_the_publishers_page() -> None:
     article = read(
         article_page('<link rel="canonical" href="https://www.site.example/talks">'),

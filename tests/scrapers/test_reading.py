@@ -36,6 +36,15 @@ def test_a_heading_nobody_else_knows_is_not_believed() -> None:
     assert title("Newest comments", "Search", og=HEADLINE, window=f"{HEADLINE} – the blog") == HEADLINE
 
 
+def test_behind_a_bar_stands_the_sites_name_however_long() -> None:
+    assert title(window="All new in May | The Library and much more", host="lib2null") == "All new in May"
+
+
+def test_an_attribute_that_a_quotation_mark_ended_is_no_headline() -> None:
+    whole = 'Senator calls the treaty on orbits "unfit"'
+    assert title(og="Senator calls the treaty on orbits", window=whole) == whole
+
+
 def test_a_headline_may_hold_a_dash() -> None:
     headline = "Moon – and beyond: what ministers want"
     assert title(headline, og=headline, window=f"{headline} | Site") == headline
