@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import sys
 import threading
 from collections import Counter, defaultdict
@@ -114,13 +113,13 @@ def test_a_worker_killed_half_way_loses_and_doubles_nothing(tmp_path: Path, alon
 
         async def killed(name: str) -> int:
             code = "import sys; from flows import assisting; assisting.run(sys.argv[1])"
-            worker = subprocess.Popen([sys.executable, "-c", code, name], env=env)
-            while len(newsroom.log) < 10:  # it is the only one who asks yet
-                assert worker.poll() is None
+            worker = await asyncio.create_subprocess_exec(sys.executable, "-c", code, name, env=env)
+            while len(newsroom.log) < 10:  # noqa: ASYNC110 - it is the only one who asks yet
+                assert worker.returncode is None
                 await asyncio.sleep(0.01)
-            worker.send_signal(signal.SIGKILL)
+            worker.kill()
             patched.setattr(spreading, "PACE", replace(QUICK, start=60.0))
-            return worker.wait()
+            return await worker.wait()
 
         async def late(name: str) -> object:
             await workers.tasks[0]
@@ -130,7 +129,7 @@ def test_a_worker_killed_half_way_loses_and_doubles_nothing(tmp_path: Path, alon
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(spreading, "PACE", replace(QUICK, start=60.0, silence=60.0))
             report = monitor(desk, workers)
-    assert [task.result() for task in workers.tasks][0] == -signal.SIGKILL
+    assert workers.tasks[0].result() == -signal.SIGKILL
     (issue,) = report.issues
     assert issue == "a batch of 7 sources was gathered here: its worker gave no sign of life any more"
     assert report.notes == ("7 of 14 sources gathered by 2 workers",)
@@ -191,13 +190,14 @@ def test_a_writer_that_is_killed_leaves_no_worker_behind_and_the_next_run_does_a
         async def then_killed(name: str) -> None:
             threads.append(threading.Thread(target=lambda: asyncio.run(work_on(name))))
             threads[0].start()
-            while len(newsroom.log) < 10:
+            while len(newsroom.log) < 10:  # noqa: ASYNC110 - a server of another thread has no event for us
                 await asyncio.sleep(0.01)
             raise KeyboardInterrupt  # ends the writer's loop as it stands, nothing is tidied up
 
-        with pytest.MonkeyPatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        with pytest.MonkeyPatch.context() as patched:
             patched.setattr(spreading, "PACE", replace(QUICK, start=60.0))
-            monitor(desk, Workers(then_killed, nobody))
+            with pytest.raises(KeyboardInterrupt):
+                monitor(desk, Workers(then_killed, nobody))
         assert len(list((tmp_path / "shared").glob("*.batch"))) == 2
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(spreading, "PACE", replace(QUICK, lease=1.0))
