@@ -114,7 +114,7 @@ def test_a_worker_killed_half_way_loses_and_doubles_nothing(tmp_path: Path, alon
         async def killed(name: str) -> int:
             code = "import sys; from flows import assisting; assisting.run(sys.argv[1])"
             worker = await asyncio.create_subprocess_exec(sys.executable, "-c", code, name, env=env)
-            while len(newsroom.log) < 10:  # noqa: ASYNC110 - it is the only one who asks yet
+            while len(newsroom.log) < 10:
                 assert worker.returncode is None
                 await asyncio.sleep(0.01)
             worker.kill()
