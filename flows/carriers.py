@@ -42,7 +42,8 @@ class _Pool:
 
     async def start(self, name: str) -> None:
         deployment = await self._client.read_deployment_by_name(DEPLOYMENT)
-        run = await self._client.create_flow_run_from_deployment(deployment.id, parameters={"batch": name}, name=f"gather {name}")
+        given = {"batch": name}
+        run = await self._client.create_flow_run_from_deployment(deployment.id, parameters=given, name=f"gather {name}")
         self._runs[name] = run.id
 
     async def cancel(self, name: str) -> None:

@@ -217,7 +217,7 @@ def test_a_dask_cluster_gathers_what_one_process_does(
     from flows import carriers  # with Prefect, which takes two seconds
 
     distributed = pytest.importorskip("distributed", reason="Dask is an extra and not installed")
-    monkeypatch.setattr(spreading, "PACE", Pace(start=60.0, silence=12.0, lease=1.0))
+    monkeypatch.setattr(spreading, "PACE", Pace(start=60.0, silence=25.0, lease=1.0))
     with Newsroom(TALKS) as newsroom:
         desk = desk_for(tmp_path, newsroom, gap_seconds=0.5)
         env = environment(tmp_path / "worker", newsroom.port) | {"SPACEWATCH_SHARED": str(tmp_path / "shared")}
