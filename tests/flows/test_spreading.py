@@ -214,9 +214,9 @@ def test_a_writer_that_is_killed_leaves_no_worker_behind_and_the_next_run_does_a
 def test_a_dask_cluster_gathers_what_one_process_does(
     tmp_path: Path, alone: dict[str, list[object]], monkeypatch: pytest.MonkeyPatch, dies: bool
 ) -> None:
+    distributed = pytest.importorskip("distributed", reason="Dask is an extra and not installed")
     from flows import carriers  # with Prefect, which takes two seconds
 
-    distributed = pytest.importorskip("distributed", reason="Dask is an extra and not installed")
     monkeypatch.setattr(spreading, "PACE", Pace(start=60.0, silence=25.0, lease=1.0))
     with Newsroom(TALKS) as newsroom:
         desk = desk_for(tmp_path, newsroom, gap_seconds=0.5)
