@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 
@@ -79,14 +80,16 @@ async def _while_ours(post: Post, name: str, desk: Desk, batch: Batch) -> Brough
 
 
 async def _give_signs(post: Post, name: str) -> None:
-    """Until the batch is no longer ours."""
-    for number in count(1):
-        try:
-            await asyncio.wait_for(asyncio.to_thread(post.renew, name, number), STALL_SECONDS)
-        except (OSError, TimeoutError) as error:
-            log.warning("batch lost", extra={"batch": name, "why": str(error) or "the folder does not answer"})
-            return
-        await asyncio.sleep(SIGN_SECONDS)
+    """Until the batch is no longer ours; in a thread of its own, since pages may keep all others busy."""
+    loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1)
+    try:
+        for number in count(1):
+            await asyncio.wait_for(loop.run_in_executor(thread, post.renew, name, number), STALL_SECONDS)
+            await asyncio.sleep(SIGN_SECONDS)
+    except (OSError, TimeoutError) as error:
+        log.warning("batch lost", extra={"batch": name, "why": str(error) or "the folder does not answer"})
+    finally:
+        thread.shutdown(wait=False)
 
 
 async def visit(desk: Desk, batch: Batch) -> Brought:

@@ -42,7 +42,8 @@ class _Pool:
 
     async def start(self, name: str) -> None:
         deployment = await self._client.read_deployment_by_name(DEPLOYMENT)
-        run = await self._client.create_flow_run_from_deployment(deployment.id, parameters={"batch": name})
+        given = {"batch": name}
+        run = await self._client.create_flow_run_from_deployment(deployment.id, parameters=given, name=f"gather {name}")
         self._runs[name] = run.id
 
     async def cancel(self, name: str) -> None:
@@ -56,11 +57,11 @@ class _Dask:
         self._tasks: dict[str, Any] = {}
 
     async def places(self) -> int:
-        return len(self._client.scheduler_info(n_workers=-1)["workers"])
+        return len(await self._client.nthreads())
 
     async def start(self, name: str) -> None:
-        # a task takes the whole worker where that has the resource, and is never repeated: home does it otherwise
-        self._tasks[name] = self._client.submit(assisting.run, name, key=f"gather-{name}", pure=False, retries=0)
+        # repeated after the death of its worker, it finds the batch taken and leaves it alone
+        self._tasks[name] = self._client.submit(assisting.run, name, key=f"gather-{name}", pure=False)
 
     async def cancel(self, name: str) -> None:
         if name in self._tasks:
