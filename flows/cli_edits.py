@@ -19,7 +19,7 @@ Now = Annotated[datetime | None, typer.Option(help="Take this time (UTC) for now
 
 @app.command()
 def edits(
-    since: Annotated[str, typer.Option(help="How far back: 12h, 7d, 8w.")] = "7d",
+    since: Annotated[str, typer.Option(help="From then on: 12h, 7d, 8w, 2024-08-08.")] = "7d",
     as_json: Json = False,
     now: Now = None,
 ) -> None:
