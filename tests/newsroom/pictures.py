@@ -44,7 +44,7 @@ def main() -> None:
         terminal.write_text(_play(home), encoding="utf-8")
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            _photograph(browser, terminal.as_uri(), out / "demo.png", (1180, 800))
+            _photograph(browser, terminal.as_uri(), out / "demo.png", (1480, 920))
             _photograph(browser, _letter(home), out / "letter.png", (700, 1000))
             _photograph(browser, _report(home), out / "report.png", (1000, 1000))
             _photograph_story(browser, home, out / "story.png")
@@ -55,12 +55,13 @@ def _play(home: Path) -> str:
     """The demo's terminal as SVG: the rounds in which the consultations are reported and edited."""
     demo = Demo(home, is_plain=False, is_bare=True)
     spoken = io.StringIO()
-    demo.console = Console(file=spoken, width=118, force_terminal=True, color_system="truecolor", highlight=False)
+    # coloured, yet no terminal: nothing turns while a flow is at work
+    demo.console = Console(file=spoken, width=118, force_terminal=False, color_system="truecolor", highlight=False)
     asyncio.run(demo.play())
     lines = spoken.getvalue().splitlines()
-    begun = next(number for number, line in enumerate(lines) if "round 3 of" in line)
+    begun, ended = (next(n for n, line in enumerate(lines) if f"round {r} of" in line) for r in (3, 6))
     shown = Console(record=True, width=118, file=io.StringIO())
-    for line in lines[begun:]:
+    for line in lines[begun:ended]:
         shown.print(Text.from_ansi(line), soft_wrap=False, overflow="ellipsis", no_wrap=True)
     return shown.export_svg(title="make demo")
 
@@ -81,7 +82,7 @@ def _report(home: Path) -> str:
     page = home / "report.html"
     asked = ["report", "--since", "8w", "--now", "2024-08-12", "--out", str(page)]
     subprocess.run([*COMMAND, *asked], env=_environment(home), check=True)
-    return page.as_uri()
+    return f"{page.as_uri()}#pairs"  # four days of news show more there than in the weeks above
 
 
 def _photograph_story(browser: Browser, home: Path, path: Path) -> None:
