@@ -13,6 +13,7 @@ import email
 import email.policy
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,7 +30,7 @@ from tests.newsroom.demo import HERE, Demo
 CHROMIUM = os.environ.get("SPACEWATCH_TEST_CHROMIUM", "/usr/bin/chromium")
 LARGEST = 150_000  # bytes: a page of the README must not wait for its pictures
 COMMAND = (sys.executable, "-m", "flows.cli")
-_SCALE = 2  # for screens on which text is fine
+_WIDTH = 1850  # pixels of a picture at most
 
 
 def main() -> None:
@@ -63,7 +64,8 @@ def _play(home: Path) -> str:
     shown = Console(record=True, width=118, file=io.StringIO())
     for line in lines[begun:ended]:
         shown.print(Text.from_ansi(line), soft_wrap=False, overflow="ellipsis", no_wrap=True)
-    return shown.export_svg(title="make demo")
+    svg = shown.export_svg(title="make demo")
+    return re.sub(r' textLength="[0-9.]+"', "", svg)  # which would squeeze Chinese into columns of Latin
 
 
 def _letter(home: Path) -> str:
@@ -97,11 +99,11 @@ def _photograph_story(browser: Browser, home: Path, path: Path) -> None:
 def _photograph(browser: Browser, address: str, path: Path, size: tuple[int, int]) -> None:
     """Write the first screen of a page as a PNG of few colours."""
     width, height = size
-    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=_SCALE)
+    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=min(2, _WIDTH / width))
     page.goto(address)
     taken = page.screenshot()
     page.close()
-    image = Image.open(io.BytesIO(taken)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    image = Image.open(io.BytesIO(taken)).convert("RGB").quantize(32, dither=Image.Dither.NONE)
     image.save(path, optimize=True)
     print(f"{path}: {path.stat().st_size // 1000} kB")
     if path.stat().st_size > LARGEST:
