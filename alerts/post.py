@@ -206,7 +206,7 @@ _FOR_GOOD: tuple[Callable[[Exception], bool], ...] = (
 _REMEDIES: tuple[tuple[type[Exception], str], ...] = (
     (smtplib.SMTPAuthenticationError, "check the mail user and password for {where}"),
     (UnicodeError, "use a password of plain ASCII letters for {where}"),
-    (smtplib.SMTPNotSupportedError, "{where} does not offer what tls={tls!r} or the login needs"),
+    (smtplib.SMTPNotSupportedError, "{where} does not offer what tls={tls!r} or the login needs; locally try none"),
     (smtplib.SMTPSenderRefused, "check that {where} lets this user send from this sender"),
     (ssl.SSLCertVerificationError, "{where} must show a certificate this machine trusts for that name"),
     (ssl.SSLError, "check tls={tls!r} for {where}: 465 mostly wants tls, 587 starttls"),

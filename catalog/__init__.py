@@ -1,6 +1,7 @@
 """The knowledge: what to watch, what matters, who hears of it. TOML files and one strict loader.
 
     sources/<id>.toml      where we look          vocabulary/*.toml    names of actors, treaties, topics …
+    more_sources/<id>.toml where we look as well (in a folder of one's own)
     relevance.toml         what is the field      rules.toml           who is told what, and when
     kinds.toml             what cues weigh        vocabulary/cues.toml the cues
     holidays.toml          when offices are closed, by country
@@ -50,14 +51,14 @@ def read(path: Path | None = None) -> Catalog:
 
     Parts are the folders ``sources``, ``vocabulary`` and ``field`` and the files ``relevance.toml``, ``kinds.toml``,
     ``rules.toml``, ``holidays.toml`` and ``sessions.toml``. A single
-    vocabulary file may be replaced; sources are replaced as a whole.
+    vocabulary file may be replaced; sources are replaced as a whole by ``sources``, one by one by ``more_sources``.
     Raises CatalogError when anything in it is wrong.
     """
     problems: list[Problem] = []
     if path is not None and not path.is_dir():
         raise CatalogError([Problem(str(path), 0, "", "is not a folder", "Give the folder of a catalogue")])
     knowledge = read_knowledge(lambda part: _part(path, part), problems)
-    sources = read_sources(_part(path, "sources"), problems)
+    sources = read_sources(_part(path, "sources"), problems, path and path / "more_sources")
     rules, recipients = read_rules(_part(path, "rules.toml"), knowledge, sources, problems)
     holidays = read_holidays(_part(path, "holidays.toml"), problems)
     known = {term.id for term in (*knowledge.instruments, *knowledge.actors)}

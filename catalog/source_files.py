@@ -16,12 +16,15 @@ _NOT_A_STATE = frozenset({"INT", "EU"})  # international bodies, and the Europea
 _SELECTORS = ("item", "link", "date", "title", "body")
 
 
-def read_sources(folder: Path, problems: list[Problem]) -> tuple[Source, ...]:
-    """All sources of a folder in the order of their ids; what is wrong is added to ``problems``."""
+def read_sources(folder: Path, problems: list[Problem], more: Path | None = None) -> tuple[Source, ...]:
+    """All sources of a folder in the order of their ids; what is wrong is added to ``problems``.
+
+    A file in ``more`` adds a source, or stands in the place of the one with its id.
+    """
     sources: list[Source] = []
     owners: dict[str, str] = {}
-    paths = sorted(folder.glob("*.toml"), key=lambda path: path.stem)
-    for path in paths:
+    paths = {path.stem: path for each in (folder, more) if each for path in each.glob("*.toml")}
+    for _, path in sorted(paths.items()):
         page = TomlPage(path, problems)
         if not page.is_readable:
             continue

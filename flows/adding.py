@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shlex
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def add(settings: Settings, wish: Wish) -> int:
     if problems := _check(draft_file, name):
         console.print(escape("\n".join(map(str, problems))), style="red")
         return REFUSED
-    return _write(console, path, draft_file)
+    return _write(console, path, draft_file, settings)
 
 
 def _refuse(desk: Desk, url: str, name: str, folder: Path | None) -> str:
@@ -97,7 +98,8 @@ def _refuse(desk: Desk, url: str, name: str, folder: Path | None) -> str:
 def _folder(settings: Settings) -> Path | None:
     """The sources of one's own catalogue; in a checkout of the project, those of the built-in one."""
     if settings.catalog:
-        return settings.catalog / "sources"
+        own = settings.catalog / "sources"
+        return own if own.exists() else settings.catalog / "more_sources"
     is_checkout = (catalog.BUILT_IN.parent / "pyproject.toml").exists()
     return catalog.BUILT_IN / "sources" if is_checkout else None
 
@@ -140,7 +142,7 @@ def _check(text: str, name: str) -> Sequence[Problem]:
     return problems
 
 
-def _write(console: Console, path: Path, text: str) -> int:
+def _write(console: Console, path: Path, text: str, settings: Settings) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:  # "x": never over a file that is there
@@ -152,5 +154,8 @@ def _write(console: Console, path: Path, text: str) -> int:
     console.print(f"Written: {escape(str(path))}")
     for line in checks:
         console.print(f"  {escape(line)}")
+    own = path.parent.parent
+    if own.resolve() != (settings.catalog or catalog.BUILT_IN).resolve():
+        console.print(f"Then: export SPACEWATCH_CATALOG={escape(shlex.quote(str(own)))}")
     console.print(f"Then: spacewatch doctor · spacewatch monitor --source {path.stem}")
     return WRITTEN

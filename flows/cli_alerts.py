@@ -77,11 +77,13 @@ def mute(  # noqa: PLR0913, PLR0917 - each is an option of the command
     muting.add_mute(settings_room.read(os.environ), wanted)
 
 
-def unmute(mute_id: Annotated[int, typer.Argument(help="Its number, as `spacewatch mutes` shows it.")]) -> None:
+def unmute(
+    mute_id: Annotated[int, typer.Argument(help="Its number, as `spacewatch mutes` shows it.")], now: Now = None
+) -> None:
     """End a mute before its time."""
     from flows import muting
 
-    if not muting.end_mute(settings_room.read(os.environ), mute_id, settings_room.moment(None)):
+    if not muting.end_mute(settings_room.read(os.environ), mute_id, settings_room.moment(now)):
         raise typer.Exit(1)
 
 

@@ -17,7 +17,7 @@ Known = Annotated[str, typer.Argument(help="The article: its number or its addre
 
 @app.command()
 def edits(
-    since: Annotated[str, typer.Option(help="How far back: 12h, 7d, 8w.")] = "7d",
+    since: Annotated[str, typer.Option(help="From then on: 12h, 7d, 8w, 2024-08-08.")] = "7d",
     as_json: Json = False,
     now: Now = None,
 ) -> None:

@@ -49,9 +49,7 @@ def list_sources(source: Ids = None) -> None:
 def add(
     url: Annotated[str, typer.Argument(help="A page of the site: its news page, or its front.")],
     source_id: Annotated[str, typer.Option("--id", help="The source's id.", show_default="from the host's name")] = "",
-    to: Annotated[
-        Path | None, typer.Option(help="The folder for the file.", show_default="sources/ of your catalogue")
-    ] = None,
+    to: Annotated[Path | None, typer.Option(help="The folder for the file.", show_default="your catalogue")] = None,
     now: Now = None,
 ) -> None:
     """Look over a site, read a few articles, and write the source file, with what was found as evidence."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from alerts import wording
+from flows import plain
 from flows.settings import Settings
 from storage import alerts as alert_rows
 from storage import letters
@@ -18,16 +18,14 @@ from storage.store import open_store
 def show_alerts(settings: Settings, limit: int) -> None:
     """A table of the newest alerts, then each letter that could not be delivered, with its last words."""
     console = Console()
-    if not console.is_terminal:
-        console = Console(width=200)
     with open_store(settings.database, read_only=True) as store:
         lines = alert_rows.overview(store, limit)
         counts, refused = letters.counts(store), letters.refused(store)
-    table = Table("when", "state", "recipient", "rule", "subject")
-    for line in lines:
-        cells = (f"{line.created_at:%Y-%m-%d %H:%M}", line.state, line.recipient_id, line.rule_id)
-        table.add_row(*map(escape, (*cells, line.subject or line.key)))
-    console.print(table)
+    rows = [
+        (f"{each.created_at:%Y-%m-%d %H:%M}", each.state, each.recipient_id, each.rule_id, each.subject or each.key)
+        for each in lines
+    ]
+    plain.table(("when", "state", "recipient", "rule", "subject"), rows)
     console.print("letters: " + (", ".join(f"{n} {state}" for state, n in counts.items()) or "none yet"))
     for subject, recipient, detail in refused:
         console.print(escape(f"not delivered to {recipient}: {subject}\n  {detail}"), soft_wrap=True)

@@ -17,7 +17,7 @@ from alerts.marking import Lines, Segment
 from analysis.model import Change, Revision
 from flows import known
 from flows.settings import Settings, SettingsError
-from flows.times import span
+from flows.times import when
 from storage import changes, revisions
 from storage import sources as source_rows
 from storage.articles import ArticleRow
@@ -37,9 +37,11 @@ def show_edits(settings: Settings, since: str, now: datetime, *, as_json: bool) 
     """Print what happened to articles since then, newest last; how many changes there were.
 
     Raises:
-        SettingsError, StorageError: for a wrong span, or without a database.
+        SettingsError, StorageError: for a wrong time, or without a database.
     """
-    beginning = now - span(since)
+    beginning = when(since, now)
+    if beginning is None:
+        raise SettingsError("--since is empty: give a length or a day, like 7d or 2026-11-01")
     with open_store(settings.database, read_only=True) as store:
         found = changes.edits(store, beginning)
     console = Console(highlight=False, soft_wrap=True)
@@ -48,7 +50,9 @@ def show_edits(settings: Settings, since: str, now: datetime, *, as_json: bool) 
         return len(found)
     for edit in found:
         _show_edit(console, edit)
-    console.print(f"{wording.count(len(found), 'change')} in the last {since}")
+    console.print(f"{wording.count(len(found), 'change')} since {beginning:%Y-%m-%d %H:%M} UTC")
+    if not found:
+        console.print("further back: --since 8w, or a day")
     return len(found)
 
 

@@ -34,7 +34,7 @@ class AlertRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
-    """One line of the overview of alerts; ``subject`` is empty until a letter tells the alert."""
+    """One line of the overview of alerts; ``subject`` is what happened until a letter tells the alert."""
 
     key: str
     rule_id: str
@@ -141,7 +141,7 @@ def _line(row: Row) -> AlertLine:
         when=cast(When, row["timing"]),
         state=row["state"],
         created_at=read_moment(row["created_at"]),
-        subject=row["subject"],
+        subject=row["subject"] or row["summary"] or row["article"] or "",
         sent_at=read_optional_moment(row["sent_at"]),
         muted=row["muted"] or "",
     )

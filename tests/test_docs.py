@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -43,12 +44,104 @@ def test_every_make_target_of_the_readme_exists(target: str) -> None:
     assert f"\n{target}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-def test_every_link_of_the_docs_leads_somewhere() -> None:
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def links(page: Path) -> list[tuple[Path, str]]:
+    """Each file a page leads to (itself, for a place on it), and the place there."""
     import re
 
-    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
-        for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+    found = re.findall(r"\]\((?!https?://)([^)#\s]*)#?([^)\s]*)\)", page.read_text(encoding="utf-8"))
+    return [((page.parent / target).resolve() if target else page, place) for target, place in found]
+
+
+def places(page: Path) -> set[str]:
+    """The anchors that GitHub gives the headings of a page."""
+    import re
+
+    text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    heads = [re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", head) for head in re.findall(r"^#+ (.+)$", text, re.MULTILINE)]
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file_and_a_place_that_are_there(page: Path) -> None:
+    assert [target for target, _ in links(page) if not target.exists()] == []
+    named = [(target, place) for target, place in links(page) if place and target.suffix == ".md"]
+    assert [f"{target.name}#{place}" for target, place in named if place not in places(target)] == []
+
+
+def test_the_map_of_the_docs_names_every_page_and_the_readme_the_map() -> None:
+    index = ROOT / "docs" / "README.md"
+    assert set((ROOT / "docs").glob("*.md")) - {index} == {target for target, _ in links(index)}
+    assert index in {target for target, _ in links(ROOT / "README.md")}
+
+
+def test_the_pictures_of_the_readme_are_there_small_and_described() -> None:
+    import re
+
+    shown = re.findall(r"!\[([^]]+)\]\((docs/pictures/[^)]+)\)", README)
+    assert {ROOT / path for _, path in shown} == set((ROOT / "docs" / "pictures").iterdir())
+    for words, path in shown:
+        assert len(words.split()) > 4
+        assert (ROOT / path).stat().st_size < 150_000
+
+
+OPTIONS_HEAD = """# Commands and options
+
+Generated from the program: `SPACEWATCH_TEST_WRITE_DOCS=1 make test` writes this page anew. What they are for stands
+in the [README](../README.md), how answers are printed in [commands.md](commands.md).
+"""
+
+
+def options_page() -> str:
+    """Every command with its arguments and options, as `--help` says them."""
+    lines = [OPTIONS_HEAD]
+
+    def describe(command: Any, name: str) -> None:
+        inner = getattr(command, "commands", {})
+        own = [each for each in command.params if each.name != "help" and not getattr(each, "hidden", False)]
+        if name != "spacewatch":
+            lines.extend([f"## {name}", "", (command.help or "").split("\n\n")[0].replace("\n", " "), ""])
+            if own:
+                lines.extend(["| | |", "|---|---|"])
+            for each in own:
+                is_option = each.param_type_name == "option"
+                named = ", ".join(f"`{one}`" for one in each.opts) if is_option else f"`{each.name.upper()}`"
+                lines.append(f"| {named} | {getattr(each, 'help', None) or ''} |".replace("  |", " |"))
+            if own:
+                lines.append("")
+        for word in sorted(inner):
+            describe(inner[word], f"{name} {word}")
+
+    describe(typer.main.get_command(cli.app), "spacewatch")
+    return "\n".join(lines)
+
+
+def test_the_page_on_options_says_what_the_program_says() -> None:
+    page, wanted = ROOT / "docs" / "options.md", options_page()
+    if os.environ.get("SPACEWATCH_TEST_WRITE_DOCS"):
+        page.write_text(wanted, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == wanted
+
+
+def test_every_default_in_the_page_on_settings_that_is_a_number_is_the_programs() -> None:
+    import re
+
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| `SPACEWATCH_([A-Z_]+)` \| (\d+) \|", page, re.MULTILINE))
+    defaults = {each.name.upper(): each.default for each in fields(settings.Settings)}
+    assert len(said) >= 5
+    assert {name: float(value) for name, value in said.items()} == {name: float(defaults[name]) for name in said}
+
+
+def test_every_event_for_automations_is_named() -> None:
+    import re
+
+    page = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    source = (ROOT / "flows" / "orchestration.py").read_text(encoding="utf-8")
+    for event in re.findall(r'event="(spacewatch\.[a-z.]+)"', source):
+        assert f"`{event}`" in page
 
 
 DATABASE_HEAD = """# The database
@@ -93,7 +186,7 @@ def test_the_source_file_of_the_readme_passes_the_loader(tmp_path: Path) -> None
 
     import catalog
 
-    found = re.search(r"```toml\n# my-catalogue/sources/([a-z-]+)\.toml[^\n]*\n(.*?)```", README, re.DOTALL)
+    found = re.search(r"```toml\n# my-catalogue/more_sources/([a-z-]+)\.toml[^\n]*\n(.*?)```", README, re.DOTALL)
     assert found
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / f"{found[1]}.toml").write_text(found[2], encoding="utf-8")

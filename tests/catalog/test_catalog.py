@@ -75,6 +75,22 @@ def test_the_rules_tell_the_desk_and_the_log_without_any_setting() -> None:
     assert {"new", "edited", "withdrawn", "silent", "broken", "recovered"} <= told
 
 
+def test_more_sources_are_added_to_the_built_in_ones_or_stand_in_their_place(tmp_path: Path) -> None:
+    built_in = {source.id: source for source in catalog.read().sources}
+    switched_off = SOURCE.replace("example", "tass") + "\n[page]\n"
+    off = switched_off.replace('country = "AT"', 'country = "AT"\nenabled = false')
+    own = catalog.read(folder(tmp_path, more_sources__example=SOURCE, more_sources__tass=off))
+    found = {source.id: source for source in own.sources}
+    assert set(found) == {*built_in, "example"}
+    assert (found["tass"].enabled, found["nasa"]) == (False, built_in["nasa"])
+
+
+def test_one_more_source_beside_sources_of_ones_own(tmp_path: Path) -> None:
+    other = SOURCE.replace("example", "second")
+    own = catalog.read(folder(tmp_path, sources__second=other, more_sources__example=SOURCE))
+    assert [source.id for source in own.sources] == ["example", "second"]
+
+
 def test_a_folder_replaces_only_the_parts_it_has(tmp_path: Path) -> None:
     own = catalog.read(folder(tmp_path, sources__example=SOURCE))
     assert [source.id for source in own.sources] == ["example"]

@@ -58,7 +58,7 @@ def test_the_edits_of_a_week_are_listed_with_their_reasons(
     shown = capsys.readouterr().out
     assert f"edited     0.80  {ARTICLE.title}  (article 1, Ministry)" in shown
     assert "modality agreed → discussed" in shown
-    assert "1 change in the last 7d" in shown
+    assert "1 change since " in shown
     showing_edits.show_edits(settings, "7d", NOW + 2 * DAY, as_json=True)
     (told,) = json.loads(capsys.readouterr().out)
     assert (told["kind"], told["article"], told["reading"], told["source"]) == ("edited", 1, 2, "Ministry")

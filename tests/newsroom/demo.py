@@ -167,6 +167,7 @@ def _point_at(home: Path, port: int) -> None:
         SPACEWATCH_MAIL_TO="desk@example.org",
         PREFECT_HOME=str(home / "prefect"),
         PREFECT_LOGGING_LEVEL="ERROR",
+        PREFECT_SERVER_LOGGING_LEVEL="CRITICAL",  # it would complain of what is unwritten when the demo ends
     )
     prefect_settings.prepare(os.environ)
     prefect_settings.embed(os.environ)
