@@ -206,7 +206,7 @@ def _read_general(opened: Opened) -> _Reading:
     body = read_body(opened.blocks, Said(opened.title.text, said.lead, said.body))
     own = _Reading(body.text, "blocks", first=body.first, certainty=body.certainty, around=body.around)
     is_thin = weigh(own.text) < _THIN
-    others = () if own.certainty >= DOUBTFUL and not is_thin else ask_others(opened.markup)
+    others = () if own.certainty >= DOUBTFUL and not is_thin else ask_others(opened.markup, is_thin=is_thin)
     if is_thin:
         # Pages drawn by scripts often carry their text in their data. Only the strictest of the others is
         # heard here: a page of no text must not become an article of menus.
