@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from datetime import date
+from functools import lru_cache
 
 from analysis import signals
 from analysis.model import Article, Assessment
@@ -55,6 +56,8 @@ _ORDINAL_WORDS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "eleventh": 11, "twelfth": 12,
 }  # fmt: skip
+_ORDINAL_WORD = re.compile(rf"(?<![a-z])(?:{'|'.join(_ORDINAL_WORDS)})(?![a-z])")
+_DIGIT = re.compile(r"\d")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER = re.compile(r"(?<![\d.,-])(\d{1,3}(?:[ ,.]\d{3})+|\d{2,7})(?![\d.,]*\d)")
 
@@ -72,7 +75,7 @@ def anchors(article: Article, assessment: Assessment, seen: date) -> Counter[str
     for tag in assessment.tags:
         if tag.kind == "topic":  # too broad: half of what we read is about "peaceful_use"
             continue
-        in_title = bool(tag.words) and fold(tag.words) in folded
+        in_title = bool(tag.words and folded) and fold(tag.words) in folded
         key = f"{tag.kind}:{tag.value}"
         found[key] = max(found[key], 1 + _TITLE_COUNTS * in_title)
     if assessment.kind != "other":
@@ -90,18 +93,23 @@ def ordinals(text: str) -> set[str]:
     return set(_ordinals(text, fold(text)))
 
 
-def _in_text(text: str, language: str, seen: date) -> list[str]:
+@lru_cache(maxsize=4)  # those of a whole article are asked for by its profile, and again by the search for round-ups
+def _in_text(text: str, language: str, seen: date) -> tuple[str, ...]:
     """Dates, ordinals, numbers and names, each once."""
     folded = fold(text)
-    days = [day.isoformat() for day in _dates(folded, seen)][:_DATES_AT_MOST]
     ordinals = list(dict.fromkeys(_ordinals(text, folded)))
+    figures = _figures(folded, ordinals, seen) if _DIGIT.search(folded) else [f"ordinal:{n}" for n in ordinals]
+    return (*figures, *(f"name:{stem}" for stem in _name_stems(text, language)))
+
+
+def _figures(folded: str, ordinals: list[str], seen: date) -> list[str]:
+    days = [day.isoformat() for day in _dates(folded, seen)][:_DATES_AT_MOST]
     without_dates = _FIGURES.sub(" ", _EAST_ASIAN.sub(" ", _MONTH_DAY.sub(" ", _DAY_MONTH.sub(" ", folded))))
     figures = (re.sub(r"\D", "", match.group()) for match in _NUMBER.finditer(without_dates))
     numbers = [n for n in dict.fromkeys(figures) if n not in ordinals and not re.fullmatch(r"(?:19|20)\d\d", n)]
     found = [f"date:{day}" for day in dict.fromkeys(days)]
     found += [f"ordinal:{n}" for n in ordinals] + [f"number:{n}" for n in numbers[:_NUMBERS_AT_MOST]]
-    found += [f"year:{year}" for year in dict.fromkeys(_YEARS.findall(folded))][:_YEARS_AT_MOST]
-    return found + [f"name:{stem}" for stem in _name_stems(text, language)]
+    return found + [f"year:{year}" for year in dict.fromkeys(_YEARS.findall(folded))][:_YEARS_AT_MOST]
 
 
 def _dates(folded: str, seen: date) -> list[date]:
@@ -130,7 +138,7 @@ def _day(match: re.Match[str], seen: date) -> date | None:
 
 def _ordinals(text: str, folded: str) -> list[str]:
     figures = [str(int(next(group for group in match.groups() if group))) for match in _ORDINAL.finditer(text)]
-    spelled = [str(_ORDINAL_WORDS[word]) for word in re.findall(r"[a-z]+", folded) if word in _ORDINAL_WORDS]
+    spelled = [str(_ORDINAL_WORDS[word]) for word in _ORDINAL_WORD.findall(folded)]
     return figures + [number for number in spelled if number not in figures and number != "1"]
 
 

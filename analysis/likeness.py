@@ -105,8 +105,7 @@ class _Weighing(dict[str, float]):
 class Weights:
     """How telling each word and anchor is, among the articles at hand and in the seeded collection.
 
-    ``words`` has the inverse document frequency, 0 for what most texts have; ``anchors`` from 0 to the
-    weight of the kind.
+    ``words``: inverse document frequency, 0 for what most texts have; ``anchors``: from 0 to the weight of the kind.
     """
 
     def __init__(self, articles: Iterable[Features]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -117,11 +117,10 @@ class Matcher:
     """Finds every name of a Knowledge in a text; an automaton for each language, built when first needed."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._entries = [
-            entry
+        self._names = [
+            (role, term, name, languages)
             for role, term in roles(knowledge)
             for name, languages in by_name(term).items()
-            for entry in entries_of(role, term, name, languages)
         ]
         self._automata: dict[tuple[frozenset[str], bool], Any] = {}
 
@@ -157,13 +156,20 @@ class Matcher:
             at += len(line) + 1
         return _longest(list(found.values()))
 
+    def _entries(self, languages: frozenset[str]) -> Iterator[tuple[str, Name]]:
+        """The names that may count in these languages: their own, and English ones, which count anywhere if proper."""
+        wanted = languages | {"any", "en"}
+        for role, term, name, used_in in self._names:
+            if not wanted.isdisjoint(used_in):
+                yield from entries_of(role, term, name, used_in)
+
     def _build(self, languages: frozenset[str], is_spaced: bool) -> Any:
         import ahocorasick
 
         entries: dict[tuple[str, str], list[Name]] = {}
         # Names are written in one of the Chinese scripts and found in both.
         brought = simplified if "zh" in languages else str
-        for key, name in self._entries:
+        for key, name in self._entries(languages):
             here = name
             if "any" not in name.languages and languages.isdisjoint(name.languages):
                 if not name.everywhere:

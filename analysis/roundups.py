@@ -40,12 +40,19 @@ def stories_told(
         return {}
     weights = Weights(member for _, member in known)
     headlines = [(story, _Headline(member, weights)) for story, member in known]
-    if len(_covered(article, assessment, day, headlines)) < STORIES:  # as a whole: cheaper, and seldom more
+    named = [(fold(tag.words), tag) for tag in assessment.tags if tag.words]
+
+    def covered(part: Article) -> dict[int, float]:
+        folded = fold(f"{part.title}\n{part.text}")
+        tags = tuple(tag for words, tag in named if words in folded)
+        return _covered(part, replace(assessment, tags=tags, kind="other", event_date=None), day, headlines)
+
+    if len(covered(article)) < STORIES:  # as a whole: cheaper, and seldom more
         return {}
     told: defaultdict[int, list[str]] = defaultdict(list)
     untold = 0
     for line in paragraphs:
-        found = _covered(replace(article, title="", text=line), assessment, day, headlines)
+        found = covered(replace(article, title="", text=line))
         if found:
             told[max(found, key=lambda story: (found[story], -story))].append(line)
         else:
@@ -86,9 +93,7 @@ def _covered(
 ) -> dict[int, float]:
     """The stories of which a headline stands in the part, and how much of it."""
     words = vocables(part.title, part.text, part.language)
-    folded = fold(f"{part.title}\n{part.text}")
-    tags = tuple(tag for tag in assessment.tags if tag.words and fold(tag.words) in folded)
-    named = anchors(part, replace(assessment, tags=tags, kind="other", event_date=None), day)
+    named = anchors(part, assessment, day)
     found: dict[int, float] = {}
     for story, headline in headlines:
         share = headline.share(words, named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Joiners shape letters in Arabic, Indic and emoji sequences; anywhere else they are invisible noise.
 INVISIBLE = re.compile(
@@ -63,7 +64,7 @@ _ABBREVIATION = re.compile(
 def visible(text: str) -> str:
     """The text in NFC without what nobody sees."""
     shown = INVISIBLE.sub("", text) if _MAYBE_INVISIBLE.search(text) else text
-    return unicodedata.normalize("NFC", _STACK.sub(r"\1", shown))
+    return shown if shown.isascii() else unicodedata.normalize("NFC", _STACK.sub(r"\1", shown))
 
 
 def clean(text: str) -> str:
@@ -81,6 +82,7 @@ def _is_tidy(text: str) -> bool:
     return not _ODD_SPACE.search(text) and not any(pair in text for pair in untidy)
 
 
+@lru_cache(maxsize=32)  # a new article's text is asked for by all that compare it, one after the other
 def fold(text: str) -> str:
     """For comparing only: clean, without case and typography; equal where no reader sees a difference."""
     return clean(clean(text).translate(_SAME).casefold())

@@ -80,6 +80,7 @@ _FIELD: dict[str, str] = {
 _SEED_TEXTS = 200  # the size of the imagined collection the seed speaks of
 _SHARE_FIELD, _SHARE_OTHER = 0.2, 0.01
 _UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
+_FIRST_UNSPACED = UNSPACED[0]
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -88,13 +89,15 @@ def vocables(title: str, text: str, language: str) -> Counter[str]:
     counts = Counter(_stems(words(text)))
     for stem in _stems(words(title)):
         counts[stem] += 2
-    return Counter({f"{language}{_MARK}{stem}": n for stem, n in counts.items() if not _is_common(stem, language)})
+    common = _COMMON_STEMS.get(language, frozenset())
+    return Counter(
+        {f"{language}{_MARK}{stem}": n for stem, n in counts.items() if len(stem) > 1 and stem not in common}
+    )
 
 
 def seed(key: str) -> float:
     """In how many of ``seed_texts()`` imagined texts a word stands."""
-    language, _, stem = key.partition(_MARK)
-    return _SEED_TEXTS * (_SHARE_FIELD if stem in _FIELD_STEMS.get(language, ()) else _SHARE_OTHER)
+    return _SEED_TEXTS * (_SHARE_FIELD if key in _FIELD_KEYS else _SHARE_OTHER)
 
 
 def seed_texts() -> int:
@@ -104,13 +107,11 @@ def seed_texts() -> int:
 
 def _stems(tokens: list[str]) -> list[str]:
     """Words cut to stems, and pairs of neighbouring characters where there are no spaces."""
-    found = [token[:_STEM] for token in tokens if not _UNSPACED_SIGN.match(token) and _LETTER.search(token)]
-    return found + [a + b for a, b in pairwise(tokens) if _UNSPACED_SIGN.match(a) and _UNSPACED_SIGN.match(b)]
-
-
-def _is_common(stem: str, language: str) -> bool:
-    return len(stem) < 2 or stem in _COMMON_STEMS.get(language, ())
+    signs = {token for token in tokens if token >= _FIRST_UNSPACED and _UNSPACED_SIGN.match(token)}
+    spaced = [token for token in tokens if token not in signs] if signs else tokens
+    found = [token[:_STEM] for token in spaced if token[0].isalpha() or _LETTER.search(token)]
+    return found + ([a + b for a, b in pairwise(tokens) if a in signs and b in signs] if signs else [])
 
 
 _COMMON_STEMS = {language: frozenset(w[:_STEM] for w in table.split()) for language, table in _COMMON.items()}
-_FIELD_STEMS = {language: frozenset(table.split()) for language, table in _FIELD.items()}
+_FIELD_KEYS = frozenset(f"{language}{_MARK}{stem}" for language, table in _FIELD.items() for stem in table.split())

@@ -25,7 +25,8 @@ from analysis.model import Article, Page, Source
 from analysis.text import fold, words
 from bench.result import Result, read_rows, string, tabulate
 from scrapers.decode import decode
-from scrapers.extract import EXTRACTOR, extract
+from scrapers.extract import extract
+from scrapers.extractor import EXTRACTOR
 
 NAME = "extraction"
 DATA = ("extraction",)

@@ -7,6 +7,7 @@ stand for their state.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
@@ -129,12 +130,19 @@ def language_codes() -> frozenset[str]:
     return frozenset(code for code in codes if re.fullmatch("[a-z]{2}", code))
 
 
+@cache
+def _names_in(tag: str) -> tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]]:
+    """Names of states and cities in one language; asked for once, since Babel looks each locale up anew."""
+    locale = Locale.parse(tag)
+    return locale.territories, locale.time_zones
+
+
 def state_names(state: str) -> dict[str, tuple[str, ...]]:
     """The names of one state, given its id, by language, with the case endings that are cheap to add."""
     names: dict[str, tuple[str, ...]] = {}
     for tag in LANGUAGES:
         language = tag[:2]
-        name = Locale.parse(tag).territories.get(code_of(state), "")
+        name = _names_in(tag)[0].get(code_of(state), "")
         for form in _forms(language, _plain(name)):
             if form not in names.get(language, ()):
                 names[language] = (*names.get(language, ()), form)
@@ -179,7 +187,7 @@ def capitals() -> dict[str, tuple[str, dict[str, tuple[str, ...]]]]:
             continue
         names: dict[str, tuple[str, ...]] = {}
         for tag in LANGUAGES:
-            city = Locale.parse(tag).time_zones.get(zone, {}).get("city", "")
+            city = _names_in(tag)[1].get(zone, {}).get("city", "")
             city = city or (zone.rpartition("/")[2].replace("_", " ") if tag == "en" else "")
             forms = _forms(tag[:2], _plain(city))
             names[tag[:2]] = tuple(dict.fromkeys((*names.get(tag[:2], ()), *forms)))

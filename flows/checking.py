@@ -23,10 +23,10 @@ from analysis.model import Candidate, Miss, Source
 from flows.desk import open_desk
 from flows.settings import Settings, moment
 from flows.watching import UnknownSourceError
+from scrapers.asked import requested
 from scrapers.discover import Answer, discover
 from scrapers.finding import Sample, read_some
 from scrapers.http import Client
-from scrapers.readers import requested
 
 DONE, NOTHING_REACHED = 0, 4
 _READ = 2  # articles tried of each source

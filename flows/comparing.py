@@ -14,7 +14,7 @@ from analysis import fingerprint, revisions
 from analysis.assessment import Judge
 from analysis.model import Article, Assessment, Change, ChangeKind, Page, Source
 from scrapers.confined import extract
-from scrapers.extract import extractor_of
+from scrapers.extractor import extractor_of
 from scrapers.shown import read_shown
 from storage import articles, changes, pages
 from storage import revisions as revision_rows

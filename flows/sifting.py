@@ -23,7 +23,6 @@ from analysis.sieve import Sieve
 from flows.gathering import Finding
 from scrapers.archives import Record
 from scrapers.decode import decode
-from scrapers.extract import extract
 from scrapers.glance import glance
 
 log = logging.getLogger(__name__)
@@ -86,6 +85,8 @@ class Sifter:
         host = urls.host(page.final_url)
         known = self._known(host)
         source = _publisher(host, known)
+        from scrapers.extract import extract  # here, so that no other flow loads its parsers
+
         article = extract(page, known or source)
         if article.not_article or not article.text:
             sifted.counts[Outcome.NOT_ARTICLE.value] += 1

@@ -28,13 +28,14 @@ from datetime import UTC, datetime
 from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from analysis import urls
 from analysis.model import Address, Article, Page, Source
-from scrapers import extract as reading
-from scrapers import readers as listing
+from scrapers.extractor import PDF, extractor_of
 from scrapers.listing import Listing
+
+Work = Literal["article", "listing"]
 
 _CPU_SECONDS: Final = 2.0  # for one page; the slowest of 810 real ones takes a quarter of that
 _FOR_PDF: Final = 4  # times as much for a document of 40 pages
@@ -115,19 +116,19 @@ class Reader:
 
     def read(self, page: Page, source: Source) -> Article:
         """The article of a page, as ``extract`` says."""
-        seconds = self._seconds * (_FOR_PDF if page.body.startswith(reading.PDF) else 1)
-        answer = self._do(reading.extract, (page, source), seconds)
+        seconds = self._seconds * (_FOR_PDF if page.body.startswith(PDF) else 1)
+        answer = self._do("article", (page, source), seconds)
         if isinstance(answer, Article):
             return answer
-        nothing = Article(urls.canonical(page.final_url), "", "", extractor=reading.extractor_of(source))
+        nothing = Article(urls.canonical(page.final_url), "", "", extractor=extractor_of(source))
         return replace(nothing, not_article=answer)
 
     def read_listing(self, page: Page, source: Source, address: Address, now: datetime) -> Listing:
         """The listing of a page, as ``read_listing`` says."""
-        answer = self._do(listing.read, (page, source, address, now), self._seconds * _FOR_LISTING)
+        answer = self._do("listing", (page, source, address, now), self._seconds * _FOR_LISTING)
         return answer if isinstance(answer, Listing) else Listing(problem=answer)
 
-    def _do(self, work: Callable[..., Any], given: tuple[Any, ...], seconds: float) -> Any:
+    def _do(self, work: Work, given: tuple[Any, ...], seconds: float) -> Any:
         """What the process answers; a word on why it has no answer where it was ended over this page."""
         with self._lock:
             answer = self._ask(work, given, seconds)
@@ -142,7 +143,7 @@ class Reader:
                 self._end()
             return answer
 
-    def _ask(self, work: Callable[..., Any], given: tuple[Any, ...], seconds: float) -> Any:
+    def _ask(self, work: Work, given: tuple[Any, ...], seconds: float) -> Any:
         """The process's answer; nothing where it was ended over this page."""
         is_there = self.process is not None and self.process.poll() is None
         line = self._line if self._line and is_there else self._start()
@@ -216,7 +217,7 @@ def serve(handle: int, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted run ends us by closing the line
     logging.disable()  # what libraries say of hostile pages is no news; their outcome is
     with Connection(handle) as line:
-        _warm_up()
+        readers = _warm_up()
         if sys.platform == "linux":  # elsewhere the kernel knows no such limit
             most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + memory
             resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -229,16 +230,23 @@ def serve(handle: int, memory: int) -> None:
             except MemoryError:  # the page alone is more than is allowed; what is left may not do for a word
                 os._exit(1)
             signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process that does not handle it
-            answer = work(*given)
+            answer = readers[work](*given)
             signal.setitimer(signal.ITIMER_PROF, 0)
             line.send(answer)
 
 
-def _warm_up() -> None:
-    """Load models and libraries before the clock runs: a page so poor that every reader and language is asked."""
+def _warm_up() -> dict[Work, Callable[..., Any]]:
+    """The readers, which only this process loads, with models and libraries loaded before the clock runs.
+
+    They are tried on a page so poor that every reader and language is asked.
+    """
+    from scrapers import extract as reading
+    from scrapers import readers as listing
+
     url, now, source = "http://a.example/a", datetime.now(UTC), Source("", "", "", "INT", (), "general", "", ())
     page = Page(url, url, 200, (), b"<p>Talks, 9 sierpnia 2024.</p>", now)
     reading.extract(page, source)
     listing.read(page, source, Address("listing", url), now)
     feed = b"<rss><channel><item><link>/b</link><pubDate>9 sierpnia 2024</pubDate></item></channel></rss>"
     listing.read(replace(page, body=feed), source, Address("feed", url), now)
+    return {"article": reading.extract, "listing": listing.read}

@@ -15,12 +15,12 @@ from typing import Final
 
 from analysis.hints import NO_HINTS, Hints
 from analysis.model import Address, Candidate, Miss, Missed, Page, Source, Unchanged, Validators
+from scrapers.asked import least_gap, requested
 from scrapers.confined import read_listing
 from scrapers.hints import with_freshness
 from scrapers.http import Client
 from scrapers.listing import EMPTY, Listing, once
 from scrapers.paging import Walk, walk_back
-from scrapers.readers import least_gap, requested
 
 # Some servers keep a validator while the body changes; one visit in so many asks as if for the first time.
 _UNCONDITIONAL: Final = 12

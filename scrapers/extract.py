@@ -13,12 +13,9 @@ article comes back as one with the reason in ``not_article``. A page without a d
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.metadata import version
-from typing import Final
 from urllib.parse import urlsplit
 
 from lxml.etree import ElementDefaultClassLookup, HTMLParser, LxmlError, fromstring
@@ -34,6 +31,7 @@ from scrapers.body_vote import DOUBTFUL, agree_most, ask_others
 from scrapers.body_words import Said
 from scrapers.declared import Declared, read_declared
 from scrapers.decode import decode
+from scrapers.extractor import PDF, extractor_of
 from scrapers.hosts import registered
 from scrapers.listing import MAX_TITLE, plain, read_language
 from scrapers.live import looks_live
@@ -45,10 +43,6 @@ from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
 from scrapers.wires import read_wire
 
-_OURS: Final = 3  # raise it whenever the same page would give another text than before
-_READERS: Final = ", ".join(f"{name} {version(name)}" for name in ("trafilatura", "resiliparse", "pypdf"))
-EXTRACTOR: Final = f"spacewatch {_OURS}, {_READERS}"
-
 # Of 810 real pages the largest had 1.5 MB; the parser needs about ten times that in memory.
 _MAX_BYTES = 5_000_000
 _MAX_TEXT = 200_000
@@ -56,7 +50,6 @@ _MAX_TEXT = 200_000
 _MAX_TAGS = 100_000
 _FOR_LANGUAGE = 1_000  # characters: more took a fifth of the reading of a page and changed no answer
 _THIN = 250  # below, others are asked as well: our own reading may have missed the text
-PDF: Final = b"%PDF-"  # begins every such document
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
 
@@ -85,14 +78,6 @@ class Opened:
     blocks: Blocks
     said: Metadata
     title: Title
-
-
-def extractor_of(source: Source) -> str:
-    """Name and version of what reads this source's pages: selectors count, they change the text."""
-    if not (source.page.body or source.page.title or source.page.date):
-        return EXTRACTOR
-    declared = "\n".join((source.page.title, source.page.body, source.page.date))
-    return f"{EXTRACTOR}, selectors {hashlib.sha256(declared.encode()).hexdigest()[:8]}"
 
 
 def extract(page: Page, source: Source) -> Article:

@@ -1,4 +1,4 @@
-"""The only place that says which reader reads which kind of address, and what is really asked for it."""
+"""The only place that says which reader reads which kind of address."""
 
 from __future__ import annotations
 
@@ -29,18 +29,6 @@ _READERS: Final[dict[AddressKind, Reader]] = {
     "wordpress": lambda page, source, _, now: wordpress.read_wordpress(page, source, now),
     "gdelt": lambda page, source, _, now: gdelt.read_gdelt(page, source, now),
 }
-
-
-def requested(address: Address) -> str:
-    """What is asked for: the address itself, or the query it stands for."""
-    if address.kind == "wordpress":
-        return wordpress.posts_url(address.url)
-    return gdelt.query_url(address.url) if address.kind == "gdelt" else address.url
-
-
-def least_gap(address: Address) -> float:
-    """Seconds between two requests that the publisher of this kind of address asks for; 0 = the usual ones."""
-    return gdelt.GAP_SECONDS if address.kind == "gdelt" else 0.0
 
 
 def read(page: Page, source: Source, address: Address, now: datetime) -> Listing:

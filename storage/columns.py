@@ -7,7 +7,7 @@ is time order; lists, dicts and dataclasses are JSON; booleans are 0 and 1; unkn
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -76,7 +76,7 @@ def read_words(text: str) -> tuple[str, ...]:
 def _as_json(value: object) -> object:
     """What JSON has no word for: a dataclass as a dict, a set as a sorted list, a moment as its text."""
     if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
+        return {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, frozenset | set):
         return sorted(value)
     if isinstance(value, date):

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from analysis.model import Article, Selectors
-from scrapers.extract import EXTRACTOR, extract, extractor_of
+from scrapers.extract import extract
+from scrapers.extractor import EXTRACTOR, extractor_of
 from scrapers.sites import find_reader
 from tests.scrapers.web import page, source
 
