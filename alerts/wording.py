@@ -6,6 +6,7 @@ control character, no bidirectional override, no half of a surrogate pair and no
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -61,6 +62,18 @@ def _safe(text: str) -> str:
         elif marks <= _MOST_MARKS and (category not in {"Cf", "Cs", "Co", "Cn"} or character in _FORMAT):
             kept.append(character)
     return "".join(kept)
+
+
+def printable(text: str) -> str:
+    """The text with every character that is none to be seen spelled out, but for ends of line: safe on a terminal.
+
+    In JSON the spelling (``\\u009b``) means the same character.
+    """
+    return "".join(each if each.isprintable() or each == "\n" else _spelled(each) for each in text)
+
+
+def _spelled(character: str) -> str:
+    return "\\u007f" if character == "\x7f" else json.dumps(character)[1:-1]
 
 
 def web_link(url: str) -> str:

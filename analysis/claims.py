@@ -20,7 +20,7 @@ from analysis.text import fold
 _STEM = 6  # letters of the word counted, without its ending
 _SHORTEST = 4  # letters; units and particles are shorter
 _CLAIM = re.compile(
-    r"(?<![\d.,:/-])(\d{1,3}(?:[ ,]\d{3})+|\d{1,7})(?:st|nd|rd|th|-?(?:й|я|е|ю|го|ой|м))?\s+([^\W\d_]{2,})"
+    r"(?<![\d.,:/-])(\d{1,3}(?:[ ,]\d{3}){1,4}|\d{1,7})(?:st|nd|rd|th|-?(?:й|я|е|ю|го|ой|м))?\s+([^\W\d_]{2,})"
 )
 _APART = 2  # times; numbers further apart count different things ("two states signed", "51 states signed")
 

@@ -19,12 +19,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from rapidfuzz.distance import Indel
+
 from analysis import signals
 from analysis.model import Fact
 from analysis.text import fold, sentences, words
 
 _REWORDED = 0.4  # share of words two sentences must have in common to be one sentence reworded
 SIGNS = re.compile(r"[$€£¥₽₹%?+]|\d+(?:[.,]\d+)*|\w")  # what a reader notices
+# Above so many items times items the comparison whose time is bounded takes over from the one that reads better, and
+# above the second all between the common ends is given as replaced. No real article comes near either of them.
+_BOUNDED_FROM, _GIVEN_WHOLE_FROM = 1_000_000, 100_000_000
+_MOST_PAIRS = 250_000  # sentences of one block times sentences: more are removed and added, without a search for pairs
 _MOVED_WORDS = 3  # as many words of one sentence in another place are a clause moved
 
 
@@ -59,12 +65,11 @@ def split(lines: Iterable[str]) -> list[Sentence]:
 
 def align(before: list[Sentence], after: list[Sentence]) -> Difference:
     """Reworded pairs, and what is left over on each side."""
-    matcher = SequenceMatcher(None, [s.key for s in before], [s.key for s in after], autojunk=False)
     found = Difference([], [], [])
-    for tag, start, end, other_start, other_end in matcher.get_opcodes():
+    for start, end, other_start, other_end in _differing([s.key for s in before], [s.key for s in after]):
         old, new = before[start:end], after[other_start:other_end]
         # Sentences cut or joined differently, with the same words, are the same text.
-        if tag == "equal" or "".join(s.key for s in old) == "".join(s.key for s in new):
+        if "".join(s.key for s in old) == "".join(s.key for s in new):
             continue
         matched, old_rest, new_rest = _pair_up(old, new)
         found.pairs.extend(matched)
@@ -73,11 +78,38 @@ def align(before: list[Sentence], after: list[Sentence]) -> Difference:
     return found
 
 
+def _differing(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
+    """Where two sequences differ: from and to in the one, from and to in the other; in time that is bounded."""
+    if len(old) * len(new) <= _BOUNDED_FROM:
+        codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        return [code[1:] for code in codes if code[0] != "equal"]
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    end, other_end = len(old) - tail, len(new) - tail
+    if (end - head) * (other_end - head) > _GIVEN_WHOLE_FROM:
+        return [(head, end, head, other_end)]
+    runs: list[tuple[int, int, int, int]] = []
+    for code in Indel.opcodes(old[head:end], new[head:other_end]):
+        if code.tag == "equal":
+            continue
+        place = (head + code.src_start, head + code.src_end, head + code.dest_start, head + code.dest_end)
+        if runs and (runs[-1][1], runs[-1][3]) == (place[0], place[2]):  # gone and come in one place: replaced
+            place = (runs[-1][0], place[1], runs.pop()[2], place[3])
+        runs.append(place)
+    return runs
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    return next((at for at, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+
+
 _Pair = tuple[Sentence, Sentence]
 
 
 def _pair_up(old: list[Sentence], new: list[Sentence]) -> tuple[list[_Pair], list[Sentence], list[Sentence]]:
     """The most similar sentences of one block with each other, best first."""
+    if len(old) * len(new) > _MOST_PAIRS:
+        return [], old, new
     bags = [_bag(sentence.text) for sentence in new]
     scored = sorted(
         ((_dice(_bag(one.text), bag), -i, -j) for i, one in enumerate(old) for j, bag in enumerate(bags)),
@@ -115,10 +147,9 @@ def _clause(old: str, new: str) -> Fact:
     """What only went, only came or only moved inside a sentence; else the two wordings."""
     before, after = _pieces(old), _pieces(new)
     glue = "" if len(before) > len(old.split()) else " "
-    matcher = SequenceMatcher(None, [signs(w) for w in before], [signs(w) for w in after], autojunk=False)
-    codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-    gone = [piece for _, i, j, _, _ in codes for piece in before[i:j]]
-    come = [piece for _, _, _, i, j in codes for piece in after[i:j]]
+    places = _differing([signs(w) for w in before], [signs(w) for w in after])
+    gone = [piece for i, j, _, _ in places for piece in before[i:j]]
+    come = [piece for _, _, i, j in places for piece in after[i:j]]
     if not come:
         return Fact("clause removed", glue.join(gone))
     if not gone:

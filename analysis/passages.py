@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from analysis import signals
 from analysis.facts import SIGNS, Difference, Sentence, signs
@@ -105,14 +105,11 @@ def take_moved(found: Difference) -> tuple[list[Fact], Difference]:
 def passages(part: list[Sentence], whole: list[Sentence], verb: str) -> list[Fact]:
     """One fact for each paragraph, sentence, list item or line that was added or removed; a correction by its name."""
     sizes = Counter(sentence.paragraph for sentence in whole)
-    texts: dict[int, str] = {}
-    for sentence in whole:
-        texts[sentence.paragraph] = f"{texts.get(sentence.paragraph, '')} {sentence.text}".strip()
-    changed = Counter(sentence.paragraph for sentence in part)
+    texts, changed = _by_paragraph(whole), _by_paragraph(part)
+    numbers = Counter(sentence.paragraph for sentence in part)
     facts = []
-    for paragraph, number in changed.items():
-        text = " ".join(sentence.text for sentence in part if sentence.paragraph == paragraph)
-        is_whole = number == sizes[paragraph]
+    for paragraph, text in changed.items():
+        is_whole = numbers[paragraph] == sizes[paragraph]
         kind = "sentence"
         if is_whole:
             beside = [texts[n] for n in (paragraph - 1, paragraph + 1) if n in texts and n not in changed]
@@ -122,6 +119,10 @@ def passages(part: list[Sentence], whole: list[Sentence], verb: str) -> list[Fac
         else:
             facts.append(Fact(f"{kind} {verb}", "", text) if verb == "added" else Fact(f"{kind} {verb}", text, ""))
     return facts
+
+
+def _by_paragraph(part: Iterable[Sentence]) -> dict[int, str]:
+    return {number: " ".join(s.text for s in some) for number, some in groupby(part, key=lambda s: s.paragraph)}
 
 
 def notices(sides: Sides) -> list[Fact]:

@@ -6,14 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+# Nobody sees the controls of either set either (U+009B is as good as an escape to some terminals).
 # Joiners shape letters in Arabic, Indic and emoji sequences; anywhere else they are invisible noise.
 INVISIBLE = re.compile(
-    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]"
+    "[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
     "|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff\u2600-\u27bf\U0001f000-\U0001faff])"
 )
 
 _MAYBE_INVISIBLE = re.compile(  # most texts have none of them, and this is quickly asked
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f]"
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 
 _ODD_SPACE = re.compile(r"[^\S \n]")
@@ -48,7 +49,7 @@ _MENU_SEPARATORS = 3  # in one line without a sentence's end
 
 _LONGEST_ABBREVIATION = 12  # characters looked at before a full stop; keeps hostile texts cheap
 _SENTENCE_END = re.compile(
-    r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s+[^\sa-zа-яёіїєґ])"  # a space and no small letter must follow
+    r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]]*+(?=\s+[^\sa-zа-яёіїєґ])"  # a space and no small letter must follow
     r"|[。！？]+[」』”’）]*"
     r"|\n"
 )

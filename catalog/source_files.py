@@ -8,6 +8,7 @@ from typing import get_args
 
 from analysis import urls
 from analysis.model import Address, AddressKind, Selectors, Source, SourceKind
+from catalog.patterns import problem_of
 from catalog.states import language_codes, state_codes
 from catalog.tables import Problem, Table, TomlPage
 
@@ -141,31 +142,22 @@ def _selectors(table: Table) -> Selectors:
 
 def _pattern(table: Table, key: str) -> str:
     pattern = table.value(key, str, "")
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        table.complain(key, f"is no regular expression ({error})", "Correct it, or leave it out to accept all")
+    if problem := problem_of(pattern):
+        table.complain(key, problem, "Correct it, or leave it out to accept all")
+        return ""
     return pattern
 
 
 def _check_examples(root: Table, pattern: str) -> None:
     """Addresses of articles that were seen: they guard the pattern and are not kept."""
     examples = root.texts("examples")
-    if examples and not pattern:
+    if examples and not root.value("article_url", str, ""):
         root.complain("examples", "has no article_url to guard", "Add the pattern, or remove the examples")
     for example in examples:
         if not urls.is_web(example):
             root.complain("examples", f"{example!r} is no web address", "Write it whole, with https:// and a host")
-        elif pattern and not _matches(pattern, example):
+        elif pattern and not re.search(pattern, example):
             root.complain("examples", f"{example!r} does not match article_url", "Correct one of the two")
-
-
-def _matches(pattern: str, url: str) -> bool:
-    """As gathering asks it; a pattern that is none was complained of already."""
-    try:
-        return re.search(pattern, url) is not None
-    except re.error:
-        return True
 
 
 def _reason(root: Table, key: str) -> str:

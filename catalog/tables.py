@@ -134,9 +134,7 @@ class TomlPage:
     @property
     def is_readable(self) -> bool:
         """Could the file be read and parsed at all?"""
-        return bool(self._text) and not any(
-            problem.file == str(self.path) and not problem.key for problem in self._problems
-        )
+        return not any(problem.file == str(self.path) and not problem.key for problem in self._problems)
 
     def complain(self, key: str, problem: str, remedy: str) -> None:
         """Note a problem with a dotted key, at its line."""

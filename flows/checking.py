@@ -88,7 +88,7 @@ def check(settings: Settings, ids: Sequence[str], *, as_json: bool, now: datetim
 
     probes = asyncio.run(all_of_them())
     if as_json:
-        typer.echo(json.dumps([asdict(each) for each in probes], ensure_ascii=False, indent=1, default=_moment))
+        typer.echo(json.dumps([asdict(each) for each in probes], indent=1, default=_moment))
     else:
         _show(probes)
     return DONE if any(each.reachable for each in probes) else NOTHING_REACHED

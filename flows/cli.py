@@ -199,15 +199,16 @@ def read_settings() -> Settings:
 
 
 def _run(flow: str, parameters: Mapping[str, Any], bare: bool) -> None:
+    from alerts.wording import printable
     from flows import launch, logs
 
     settings = read_settings()
     logs.set_up(settings)
     report = launch.launch(flow, settings, parameters, bare=bare)
     for issue in report.issues:
-        typer.echo(f"  {issue}")
+        typer.echo(printable(f"  {issue}"))
     for change in report.changes:
-        typer.echo(f"  {change}")
+        typer.echo(printable(f"  {change}"))
     for subject in report.told.subjects if report.dry_run else ():
         typer.echo(f"  would send: {subject}")
     typer.echo(f"{flow}: {report.line}")
@@ -228,9 +229,10 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except UserError as error:
+        from alerts.wording import printable
         from flows.lease import BusyError
 
-        typer.echo(f"spacewatch: {error}", err=True)
+        typer.echo(f"spacewatch: {printable(str(error))}", err=True)
         sys.exit(BUSY if isinstance(error, BusyError) else USAGE)
 
 

@@ -38,7 +38,7 @@ def examine(environ: Mapping[str, str], *, as_json: bool = False, is_mailing: bo
         if not as_json:
             _show(console, finding)
     if as_json:
-        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))  # noqa: T201
+        print(json.dumps([asdict(finding) for finding in findings], indent=2))  # noqa: T201
     return int(any(finding.verdict == "error" for finding in findings))
 
 

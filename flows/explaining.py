@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from alerts.wording import one_line
 from analysis.lacking import lacking
 from analysis.matching import Found, Hit
 from analysis.model import Article, Assessment, Reason, Tag
@@ -22,7 +23,7 @@ _STYLES = {"space": "cyan", "diplomacy": "green", "field": "bold magenta", "agai
 def show_judgement(console: Console, desk: Desk, article: Article, assessment: Assessment) -> None:
     """The score, the words that counted in their text, the tags, and what was lacking."""
     tongue = escape(f"[{article.language or 'language unknown'}]")
-    console.print(f"\n[bold]{escape(article.title)}[/bold]  {tongue}", soft_wrap=True)
+    console.print(f"\n[bold]{escape(one_line(article.title))}[/bold]  {tongue}", soft_wrap=True)
     show_score(console, desk, assessment.relevance.score)
     show_reasons(console, assessment.relevance.reasons)
     _show_tags(console, assessment)

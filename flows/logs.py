@@ -6,8 +6,11 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
+from alerts.wording import printable
 from flows.settings import Settings, SettingsError
 
 ROOMS = ("flows", "scrapers", "storage", "alerts", "catalog", "analysis")
@@ -28,7 +31,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return printable(json.dumps(line, ensure_ascii=False, default=str))
 
 
 class Words(logging.Formatter):
@@ -41,7 +44,7 @@ class Words(logging.Formatter):
         moment = datetime.fromtimestamp(record.created).astimezone()
         mark = "" if record.levelno < logging.WARNING else f"{record.levelname}: "
         text = f"{moment:%H:%M:%S} {mark}{record.getMessage()}" + (f"  {extras}" if extras else "")
-        return text + (f"\n{self.formatException(record.exc_info)}" if record.exc_info else "")
+        return _one_line(text) + (f"\n{printable(self.formatException(record.exc_info))}" if record.exc_info else "")
 
 
 def _extras(record: logging.LogRecord) -> dict[str, object]:
@@ -53,6 +56,18 @@ def _plain(value: object) -> str:
     return json.dumps(text, ensure_ascii=False) if not text.isprintable() or " " in text else text
 
 
+def _one_line(text: str) -> str:
+    return printable(text).replace("\n", "\\n")
+
+
+class _OwnersFile(RotatingFileHandler):
+    """A log that only its owner can read, also the one begun when the last was full."""
+
+    def _open(self) -> TextIOWrapper:
+        Path(self.baseFilename).touch(mode=0o600)
+        return super()._open()
+
+
 def set_up(settings: Settings) -> None:
     """Send the rooms' records to the log file and to standard error; a second call replaces the first.
 
@@ -61,8 +76,7 @@ def set_up(settings: Settings) -> None:
     """
     try:
         settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        settings.log_file.touch(mode=0o600)
-        file = RotatingFileHandler(settings.log_file, maxBytes=20_000_000, backupCount=5, encoding="utf-8")
+        file = _OwnersFile(settings.log_file, maxBytes=20_000_000, backupCount=5, encoding="utf-8")
     except OSError as error:
         remedy = "set SPACEWATCH_HOME to a folder of yours"
         raise SettingsError(f"cannot write {settings.log_file}: {error}; {remedy}") from error

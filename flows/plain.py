@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from alerts.wording import one_line
+from alerts.wording import one_line, printable
 from analysis.excerpts import Part
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def is_terminal() -> bool:
 
 def dump(answer: object) -> bool:
     """Print the answer as JSON; True when there is something in it."""
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(printable(json.dumps(answer, ensure_ascii=False, indent=1)) + "\n")
     return bool(answer)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from analysis import text as texts
 from analysis import urls
@@ -149,14 +149,24 @@ def _without(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> s
 
 
 def resolve(link: str, *bases: str) -> str:
-    """The absolute web address of a link, each base resolved against the one before; empty if none."""
+    """The absolute web address of a link, each base resolved against the one before; empty if none.
+
+    What cannot be seen is left out or spelled with percent signs: an address is shown on terminals and in logs.
+    """
     where = ""
     try:
         for base in (*bases, link):
             where = urljoin(where, base.strip())
     except ValueError:
         return ""
+    if not where.isprintable():
+        where = "".join(each if each.isprintable() else quote(each, errors="replace") for each in _seen(where))
     return where if urls.is_web(where) and len(where) <= 2000 else ""
+
+
+def _seen(address: str) -> str:
+    """An address without tabs and ends of lines, as every browser reads it."""
+    return re.sub(r"[\t\r\n]", "", address)
 
 
 def read_language(tag: str) -> str:

@@ -56,3 +56,7 @@ def test_words_are_signs_where_a_script_has_no_spaces() -> None:
     assert words("Russia’s 1,500 fragments") == ["russia", "s", "1,500", "fragments"]
     assert words("बाह्य अंतरिक्ष") == ["बाह्य", "अंतरिक्ष"]
     assert words("우주 협력") == ["우주", "협력"]
+
+
+def test_control_characters_of_both_sets_are_not_part_of_a_text() -> None:
+    assert clean("Talks \x1b[31m\x9b2J\x90\x84 held\x85today") == "Talks [31m2J held\ntoday"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scrapers.feeds import read_feed
-from scrapers.listing import MAX_CANDIDATES, MAX_SUMMARY, MAX_TITLE, Listing
+from scrapers.listing import MAX_CANDIDATES, MAX_SUMMARY, MAX_TITLE, Listing, resolve
 from tests.scrapers.web import NOW, page, source
 
 
@@ -161,3 +161,11 @@ def test_entities_do_not_multiply_and_do_not_read_files() -> None:
 def test_a_future_date_is_not_believed() -> None:
     item = "<item><title>a</title><link>/1</link><pubDate>Wed, 25 Nov 2026 12:00:00 GMT</pubDate></item>"
     assert read(rss(item)).candidates[0].published is None
+
+
+@pytest.mark.parametrize(
+    "link", ["https://b.example/a\r\nX: z", "https://b.example/\x1b[2J\x9b\u202e", "//b.example/\u2028"]
+)
+def test_an_address_holds_nothing_that_cannot_be_seen(link: str) -> None:
+    assert resolve(link, "http://a.example/feed").isprintable()
+    assert resolve(link, "http://a.example/feed").startswith(("http://b.example/", "https://b.example/"))
