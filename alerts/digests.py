@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from alerts import showing, wording
+from alerts import disputes, showing, wording
 from alerts.showing import Row, Shown
 from alerts.tellings import Digest, DigestStory, HealthSummary, LetterSettings, Telling
 from analysis.model import ChangeKind
@@ -123,11 +123,12 @@ def _show_story(told: DigestStory, settings: LetterSettings) -> Shown:
         if told.event_date
         else Row("First seen", wording.day(story.first_seen))
     )
+    disputed = (Row("Disputed", line) for line in disputes.lines(story))
     return Shown(
         label="",
         headline=showing.script(story.headline, story.language, wording.HEADING),
         event=showing.event(story.kind, settings),
-        rows=(*showing.rows(values, when, settings), *showing.standing(told.standing)),
+        rows=(*showing.rows(values, when, settings), *disputed, *showing.standing(told.standing)),
         outlet=showing.outlet(first.source_name, first.kind) if first else "",
         link=wording.web_link(told.url or (first.url if first else "")),
         lead=showing.script(showing.lead(told.lead), story.language),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts import marking, remedies, worddiff, wording
+from alerts import disputes, marking, remedies, worddiff, wording
 from alerts.marking import Lines
 from alerts.tellings import Carrier, LetterSettings, Telling
 from analysis.model import Article, Assessment, Change, ChangeKind, Fact, TagKind
@@ -113,7 +113,11 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         label=KINDS[telling.change.kind],
         headline=script(article.title or article.url, article.language, wording.HEADING),
         event=event(telling.assessment.kind if telling.assessment else "", settings),
-        rows=(*_rows_of_article(article, telling.assessment, settings), *standing(telling.standing)),
+        rows=(
+            *_rows_of_article(article, telling.assessment, settings),
+            *(Row("Disputed", line) for line in disputes.lines(telling.story)),
+            *standing(telling.standing),
+        ),
         outlet=outlet(telling.source.name, telling.source.kind),
         link=wording.web_link(article.url),
         lead=script(lead(article.text), article.language) if is_new or not text_diff else Script(""),

@@ -22,6 +22,7 @@ from difflib import SequenceMatcher
 from rapidfuzz.distance import Indel
 
 from analysis import signals
+from analysis.language import detect as language_of
 from analysis.model import Fact
 from analysis.text import fold, sentences, words
 
@@ -123,15 +124,25 @@ def _pair_up(old: list[Sentence], new: list[Sentence]) -> tuple[list[_Pair], lis
     return [pair for _, pair in sorted(pairs, key=lambda found: found[0])], list(left.values()), list(right.values())
 
 
-def names_gone_or_come(part: list[Sentence], other: list[Sentence], language: str, *, gone: bool) -> list[Fact]:
-    """Names in a whole passage that the other reading does not have at all."""
+def names_gone_or_come(part: Iterable[str], other: list[Sentence], language: str, *, gone: bool) -> list[Fact]:
+    """Names in whole passages that the other reading does not have at all."""
     known = fold(" ".join(sentence.text for sentence in other))
-    new = dict.fromkeys(name for s in part for name in signals.names(s.text, language) if fold(name) not in known)
+    new = dict.fromkeys(name for text in part for name in signals.names(text, language) if fold(name) not in known)
     return [Fact("name", name, "") if gone else Fact("name", "", name) for name in new]
 
 
 def reworded(old: str, new: str, language: str) -> list[Fact]:
-    """What changed inside one sentence; "wording" where nothing with a name did."""
+    """What changed inside one sentence; "wording" where nothing with a name did.
+
+    Pages say the wrong language of themselves; a sentence that shows nothing in that one is asked for its own.
+    """
+    facts = _telling(old, new, language)
+    if not facts and (own := language_of(new)) != language:
+        facts = _telling(old, new, own)
+    return facts or [_clause(old, new)]
+
+
+def _telling(old: str, new: str, language: str) -> list[Fact]:
     facts: list[Fact] = []
     for kind, found in _SIGNALS.items():
         gone, come = found(old, language), found(new, language)
@@ -140,7 +151,7 @@ def reworded(old: str, new: str, language: str) -> list[Fact]:
         facts = [Fact("signatory", f.before, f.after) if f.kind == "name" else f for f in facts]
     if signals.is_correction(new) and not signals.is_correction(old):
         facts.append(Fact("correction", old, new))
-    return facts or [_clause(old, new)]
+    return facts
 
 
 def _clause(old: str, new: str) -> Fact:

@@ -27,6 +27,7 @@ _COUNTER_AT_MOST = 90  # characters
 _EDGE = 3  # lines at the beginning of a text among which clocks and counters stand
 _DIGITS = re.compile(r"[\d.,]+")
 _LONG = 24  # signs; so long a passage is not found on a page by chance, a shorter one must fill a line there
+_NEAR = 8  # sentences beside a short one; so many are long enough together
 _ITEM_WORDS = 7  # a list item of more words is a headline to read next
 _STRANGE = 0.15  # share of a passage's long words known from the article; an update of it shares a third and more
 _STRANGE_AT_LEAST = 25  # long words; fewer are too few to judge
@@ -35,9 +36,10 @@ _LONG_WORD = 5  # letters; shorter words are everywhere
 
 @dataclass(frozen=True)
 class Shown:
-    """All that a page shows, article or not, one line for each block."""
+    """All that a page shows, article or not, one line for each block; and the texts of its links alone."""
 
     text: str = ""
+    links: str = ""
 
     @cached_property
     def _each(self) -> frozenset[str]:
@@ -47,6 +49,14 @@ class Shown:
     @cached_property
     def _signs(self) -> str:
         return "".join(SIGNS.findall(fold(self.text)))
+
+    @cached_property
+    def _each_link(self) -> frozenset[str]:
+        return frozenset("".join(SIGNS.findall(line)) for line in fold(self.links).split("\n"))
+
+    def is_link(self, key: str) -> bool:
+        """True where a text of these signs is the whole of a link."""
+        return key in self._each_link
 
     def has(self, key: str) -> bool:
         """True where the page shows a text of these signs."""
@@ -74,16 +84,38 @@ class Sides:
 
 def without_artefacts(sides: Sides, found: Difference) -> Difference:
     """The difference without what the other page shows as well, and without passages of other articles."""
-    pairs = [p for p in found.pairs if not (sides.page_after.has(p[0].key) and sides.page_before.has(p[1].key))]
+
+    def still_there(sentence: Sentence) -> bool:
+        return _is_shown(sentence, sides.before, sides.page_after)
+
+    def was_there(sentence: Sentence) -> bool:
+        return _is_shown(sentence, sides.after, sides.page_before)
+
+    pairs = [pair for pair in found.pairs if not (still_there(pair[0]) and was_there(pair[1]))]
     pairs = [pair for pair in pairs if not _is_counter(*pair)]
-    removed = [s for s in found.removed if not sides.page_after.has(s.key)]
-    added = [s for s in found.added if not sides.page_before.has(s.key)]
+    removed = [each for each in found.removed if not still_there(each)]
+    added = [each for each in found.added if not was_there(each)]
     if not (removed or added):
         return Difference(pairs, removed, added)
     # What is left of a text that was cut down may have little in common with what went: only a smaller part is strange.
     scrolled_in, gone_again = _strangers(added, sides, math.inf), _strangers(removed, sides, 1.0)
     removed, added = [s for s in removed if s not in gone_again], [s for s in added if s not in scrolled_in]
     return Difference(pairs, removed, added)
+
+
+def _is_shown(sentence: Sentence, reading: list[Sentence], page: Shown) -> bool:
+    """True where the page shows the sentence; one that is short, behind or before the words beside it."""
+    return page.has(sentence.key) or (
+        len(sentence.key) < _LONG and any(page.has(key) for key in _beside(sentence, reading))
+    )
+
+
+def _beside(sentence: Sentence, reading: list[Sentence]) -> tuple[str, str]:
+    """The signs of a sentence behind those before it, and before those behind it; alone at an end of the text."""
+    at = reading.index(sentence)
+    earlier = "".join(each.key for each in reading[max(0, at - _NEAR) : at])
+    later = "".join(each.key for each in reading[at + 1 : at + 1 + _NEAR])
+    return earlier[-_LONG:] + sentence.key, sentence.key + later[:_LONG]
 
 
 def _is_counter(old: Sentence, new: Sentence) -> bool:
@@ -93,17 +125,28 @@ def _is_counter(old: Sentence, new: Sentence) -> bool:
     return is_line and is_edge and _DIGITS.sub("", old.key) == _DIGITS.sub("", new.key)
 
 
-def take_moved(found: Difference) -> tuple[list[Fact], Difference]:
-    """Sentences gone here and come there have only moved; said once for each paragraph."""
+def take_moved(sides: Sides, found: Difference) -> tuple[list[Fact], Difference]:
+    """Sentences gone here and come there have only moved; said once for each paragraph.
+
+    Where the page before showed them between the same words as now, only our reading left out what was between.
+    """
     common = {s.key for s in found.removed} & {s.key for s in found.added}
-    places = {s.paragraph: s for s in reversed(found.added) if s.key in common}
+    moved = [s for s in found.added if s.key in common and not _stood_there(s, sides)]
+    places = {s.paragraph: s for s in reversed(moved)}
     facts = [Fact("passage moved", s.text, s.text) for _, s in sorted(places.items()) if ends_as_sentence(s.text)]
     removed, added = ([s for s in side if s.key not in common] for side in (found.removed, found.added))
     return facts, Difference(found.pairs, removed, added)
 
 
-def passages(part: list[Sentence], whole: list[Sentence], verb: str) -> list[Fact]:
-    """One fact for each paragraph, sentence, list item or line that was added or removed; a correction by its name."""
+def _stood_there(sentence: Sentence, sides: Sides) -> bool:
+    return all(sides.page_before.has(key) for key in _beside(sentence, sides.after))
+
+
+def passages(part: list[Sentence], whole: list[Sentence], verb: str, page: Shown = Shown()) -> list[Fact]:
+    """One fact for each paragraph, sentence, list item or line that was added or removed; a correction by its name.
+
+    What is nothing but a link on its ``page`` is a line, however it ends: an invitation to read something else.
+    """
     sizes = Counter(sentence.paragraph for sentence in whole)
     texts, changed = _by_paragraph(whole), _by_paragraph(part)
     numbers = Counter(sentence.paragraph for sentence in part)
@@ -114,6 +157,7 @@ def passages(part: list[Sentence], whole: list[Sentence], verb: str) -> list[Fac
         if is_whole:
             beside = [texts[n] for n in (paragraph - 1, paragraph + 1) if n in texts and n not in changed]
             kind = "paragraph" if ends_as_sentence(text) else "list item" if _is_item(text, beside) else "line"
+            kind = "line" if len(words(text)) > _ITEM_WORDS and page.is_link(signs(text)) else kind
         if verb == "added" and signals.is_correction(text):
             facts.append(Fact("correction", "", text))
         else:

@@ -105,8 +105,8 @@ def compare(before: Article, after: Article, pages: Callable[[], tuple[Shown, Sh
 def with_actors(change: Change, before: Iterable[Tag], after: Iterable[Tag]) -> Change:
     """The change with the actors that only one of the two readings names, where its facts quote their names."""
     old, new = ({tag.value: tag.words for tag in tags if tag.kind == "actor"} for tags in (before, after))
-    told_before = fold(" ".join(fact.before for fact in change.facts))
-    told_after = fold(" ".join(fact.after for fact in change.facts))
+    told_before = fold(" ".join(fact.before for fact in _said(change.facts)))
+    told_after = fold(" ".join(fact.after for fact in _said(change.facts)))
     gone = [Fact("actor", old[v], "") for v in old.keys() - new.keys() if old[v] and fold(old[v]) in told_before]
     come = [Fact("actor", "", new[v]) for v in new.keys() - old.keys() if new[v] and fold(new[v]) in told_after]
     actors = sorted([*gone, *come], key=lambda fact: (fact.after, fact.before))
@@ -120,15 +120,22 @@ def with_actors(change: Change, before: Iterable[Tag], after: Iterable[Tag]) -> 
 
 def _text_facts(sides: Sides, found: Difference, language: str) -> list[Fact]:
     """The typed facts between two texts, in the order of the text; empty where no reader sees any."""
-    moved, found = take_moved(found)
+    moved, found = take_moved(sides, found)
     found = without_artefacts(sides, found)
     facts = [fact for old, new in found.pairs for fact in reworded(old.text, new.text, language)]
-    facts += passages(found.removed, sides.before, "removed") + passages(found.added, sides.after, "added") + moved
-    facts += names_gone_or_come(found.removed, sides.after, language, gone=True)
-    facts += names_gone_or_come(found.added, sides.before, language, gone=False)
+    gone = passages(found.removed, sides.before, "removed", sides.page_before)
+    come = passages(found.added, sides.after, "added", sides.page_after)
+    facts += gone + come + moved
+    facts += names_gone_or_come([fact.before for fact in _said(gone)], sides.after, language, gone=True)
+    facts += names_gone_or_come([fact.after for fact in _said(come)], sides.before, language, gone=False)
     if not any(fact.kind == "correction" for fact in facts):
         facts += notices(sides)
     return facts
+
+
+def _said(facts: Iterable[Fact]) -> list[Fact]:
+    """Without mere lines: a headline to read next names many whom the article does not."""
+    return [fact for fact in facts if not fact.kind.startswith("line ")]
 
 
 def _title_fact(before: Article, after: Article, sides: Sides) -> list[Fact]:

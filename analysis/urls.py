@@ -71,8 +71,12 @@ def key(url: str) -> str:
 
 
 def leads_away(url: str, final_url: str) -> bool:
-    """True where asking for one page ended at another, as a redirect from an article to its section does."""
-    return key(url) != key(final_url)
+    """True where asking for one page ended at another, as a redirect from an article to its section does.
+
+    The same path with a query behind it is the same page: sites add what they wish to know of the reader.
+    """
+    asked, found = key(url), key(final_url)
+    return found != asked and found.partition("?")[0] != asked
 
 
 def host(url: str) -> str:

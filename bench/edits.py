@@ -2,9 +2,12 @@
 
 Rows are ``id, kind (trivial, real, fault, flip), type, lang, url, before, after`` (HTML), for flips a ``sequence``
 of pages, optionally ``headers`` and ``charsets`` (how each page is encoded). Without ``--data`` they are made by
-``edits_set``; ``--data`` takes a JSON Lines file, or a folder of such files. Each row is played through the recheck
-flow itself (``rechecks``): a page stands for hours and is looked at several times, a fault passes within two hours
-and the good page comes back, so that the recovery counts as well. What counts as told is an alert at once.
+``edits_set``; ``--data`` takes a JSON Lines file, a folder of such files, or the pages of ``bench.extraction``, which
+``edits_real`` changes. Each row is played through the recheck flow itself (``rechecks``): a page stands for hours and
+is looked at several times, a fault passes within two hours and the good page comes back, so that the recovery counts
+as well. What counts as told is an alert at once.
+
+``typed`` is the share of the edits told that are called by their type among the facts.
 
 ``cost_ratio`` is what a re-check costs (extract and compare) in parts of the extraction alone, where the page's bytes
 changed and the article did not, as in nearly every look; ``cost_ratio_edited`` the same for edited articles.
@@ -20,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.model import Page
-from bench import edits_set
+from bench import edits_real, edits_set
 from bench.edits_pages import FOLDER
 from bench.extraction import SOURCE
 from bench.rechecks import PASSING, STANDING, START, Rechecks, Telling
@@ -32,6 +35,26 @@ NAME = "edits"
 DATA = ("edits",)  # the seeds beside this file
 
 Row = Mapping[str, object]
+
+# What an edit of a type must be called among its facts, for the types that have a name of their own.
+_EXPECTED: Mapping[str, frozenset[str]] = {
+    **{
+        kind: frozenset({kind})
+        for kind in ("number", "date", "negation", "modality", "attribution", "legal term", "clause moved")
+    },
+    "name": frozenset({"name", "actor", "signatory"}),
+    "quotation": frozenset({"quotation"}),
+    "headline": frozenset({"title"}),
+    "correction": frozenset({"correction"}),
+    "correction in furniture": frozenset({"correction"}),
+    "sentence removed": frozenset({"sentence removed", "paragraph removed"}),
+    "paragraph removed": frozenset({"paragraph removed"}),
+    "last paragraph removed": frozenset({"paragraph removed"}),
+    "paragraph added": frozenset({"paragraph added"}),
+    "paragraph added at the end": frozenset({"paragraph added"}),
+    "paragraph moved": frozenset({"passage moved"}),
+    "signatory removed": frozenset({"signatory", "list item removed"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,7 @@ def run(data: Path, **_options: object) -> Result:
     by_kind: defaultdict[str, list[Played]] = defaultdict(list)
     for each in played:
         by_kind[each.kind].append(each)
+    typed = [(_EXPECTED[p.type], p) for p in by_kind["real"] if p.told and p.type in _EXPECTED]
     told = {kind: sum(1 for each in found if each.told) for kind, found in by_kind.items()}
     flips = by_kind["flip"]
     figures = {
@@ -74,6 +98,7 @@ def run(data: Path, **_options: object) -> Result:
         "faults": float(len(by_kind["fault"])),
         "flips": float(len(flips)),
         "alerts_per_flip": sum(len(each.told) for each in flips) / max(1, len(flips)),
+        "typed": sum(_has(p, kinds) for kinds, p in typed) / max(1, len(typed)),
         "cost_ratio": costs["trivial"],
         "cost_ratio_edited": costs["real"],
     }
@@ -82,6 +107,7 @@ def run(data: Path, **_options: object) -> Result:
         "false": {each.id: _lines(each.told) for each in by_kind["trivial"] if each.told},
         "faults_as_edits": {each.id: _lines(each.told) for each in by_kind["fault"] if each.told},
         "flips": {each.id: _lines(each.told) for each in flips if len(each.told) != 1},
+        "typed_otherwise": {p.id: _kinds(p) for kinds, p in typed if not _has(p, kinds)},
         "unread": [each.id for each in played if not each.is_read],
         "by_type": _by_type(played),
     }
@@ -95,6 +121,9 @@ def read_all(data: Path) -> Iterator[Row]:
     """
     if data.resolve() == FOLDER.resolve():
         yield from edits_set.rows()
+        return
+    if (data / edits_real.MARK).is_file():
+        yield from edits_real.rows(data)
         return
     names = ("*.jsonl", "*.jsonl.gz")
     files = sorted(path for name in names for path in data.rglob(name)) if data.is_dir() else [data]
@@ -148,6 +177,14 @@ def _cost_ratio(desk: Rechecks, rows: Sequence[Row]) -> float:
     return (read + compared) / read if read else 1.0
 
 
+def _kinds(played: Played) -> list[str]:
+    return sorted({fact.kind for telling in played.told for fact in telling.facts})
+
+
+def _has(played: Played, kinds: frozenset[str]) -> bool:
+    return bool(kinds.intersection(_kinds(played)))
+
+
 def _lines(tellings: Iterable[Telling]) -> list[str]:
     return [f"{each.kind.value} {each.significance:.2f} {each.summary}" for each in tellings]
 
@@ -170,5 +207,6 @@ def _table(figures: Mapping[str, float], played: Sequence[Played]) -> str:
         f"false {figures['false']:.0f} of {figures['trivial']:.0f} trivial, "
         f"faults as edits {figures['faults_as_edits']:.0f} of {figures['faults']:.0f}, "
         f"alerts per flip {figures['alerts_per_flip']:.2f} ({figures['flips']:.0f} flips), "
-        f"a re-check costs {figures['cost_ratio']:.2f} times its extraction, edited {figures['cost_ratio_edited']:.2f}"
+        f"a re-check costs {figures['cost_ratio']:.2f} of its extraction, edited {figures['cost_ratio_edited']:.2f}, "
+        f"called by its type {figures['typed']:.3f}"
     )

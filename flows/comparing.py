@@ -15,7 +15,7 @@ from analysis.assessment import Judge
 from analysis.model import Article, Assessment, Change, ChangeKind, Page, Source
 from scrapers.confined import extract
 from scrapers.extractor import extractor_of
-from scrapers.shown import read_shown
+from scrapers.shown import read_links, read_shown
 from storage import articles, changes, pages
 from storage import revisions as revision_rows
 from storage.articles import ArticleRow
@@ -101,7 +101,7 @@ def compare(before: Side, now: Side) -> Change | None:
 
 
 def _shown(page: Page) -> revisions.Shown:
-    return revisions.Shown(read_shown(page))
+    return revisions.Shown(read_shown(page), read_links(page))
 
 
 def worth_telling(store: Store, row: ArticleRow, article: Article, change: Change) -> Change:

@@ -16,6 +16,7 @@ import pytest
 
 from alerts.digests import significance
 from alerts.letters import Digest, HealthSummary, gather, write_alert, write_bundle, write_digest
+from analysis.belonging import Dissent
 from analysis.model import Change, ChangeKind, Letter
 from tests.alerts.material import (
     ARTICLE,
@@ -260,6 +261,22 @@ def test_an_official_voice_and_independent_publishers_rank_a_story() -> None:
     assert high == pytest.approx(0.93 + 0.25 * math.log2(3) + 0.5)
     assert low < high
     assert words == "significance 1.83: relevance 0.93, 3 independent publishers, an official voice"
+
+
+def test_letters_say_what_the_reports_contradict_each_other_in() -> None:
+    outlets = ("Wire One", "Wire Two", "Orbit Weekly", "Evil <b>Post</b>", "Morning Post")
+    dissent = Dissent("signatories", (("17", outlets), ("18", ("Ministry",))))
+    told = new_story()
+    assert told.story
+    disputed = replace(told.story, dissents=(dissent,))
+    day = digest()
+    day = replace(day, stories=(replace(day.stories[0], story=disputed), *day.stories[1:]))
+    letters = (write_alert([replace(told, story=disputed)], DESK, SETTINGS), write_digest(day, DESK, SETTINGS))
+    for letter in letters:
+        line = " ".join(letter.text.split())
+        assert "Disputed signatories: 17 (Wire One, Wire Two, Orbit Weekly and 2 more); 18 (Ministry)" in line
+        assert "17 (Wire One, Wire Two, Orbit Weekly and 2 more); 18 (Ministry)" in letter.html
+    assert "Disputed" not in write_alert([told], DESK, SETTINGS).text
 
 
 def test_without_a_telling_there_is_no_letter() -> None:

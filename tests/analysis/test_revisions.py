@@ -230,6 +230,53 @@ def test_a_passage_that_only_our_reading_left_out_has_not_gone() -> None:
     assert compare(ARTICLE, shorter, lambda: pages(TEXT, shorter.text)) is not None
 
 
+def test_a_short_sentence_is_looked_for_among_the_words_beside_it() -> None:
+    text = f"{TEXT}\nMoney is not the problem. Our habits are."
+    page = text.replace("\n", " ")  # one long line: the sentence does not fill one
+    before = replace(ARTICLE, text=text)
+    assert compare(before, replace(ARTICLE, text=TEXT), lambda: pages(page, page)) is None
+    without = replace(ARTICLE, text=text.replace(" Our habits are.", ""))
+    change = compare(before, without, lambda: pages(page, without.text))
+    assert ("sentence removed", "Our habits are.", "") in facts(change)
+
+
+def test_a_passage_moves_only_where_the_page_shows_it_elsewhere() -> None:
+    first, second, third, fourth = TEXT.split("\n")
+    moved = replace(ARTICLE, text="\n".join([third, first, second, fourth]))
+    assert compare(ARTICLE, moved, lambda: pages(moved.text, moved.text)) is None
+    assert "passage moved" in {kind for kind, _, _ in facts(compare(ARTICLE, moved, lambda: pages(TEXT, moved.text)))}
+
+
+def test_what_is_nothing_but_a_link_wakes_nobody_and_names_nobody() -> None:
+    invitation = "What will Peru and Chile do when the Outer Space Council meets again?"
+    longer = replace(ARTICLE, text=f"{TEXT}\n{invitation}")
+    change = compare(ARTICLE, longer, lambda: (Shown(TEXT), Shown(longer.text, links=invitation)))
+    assert facts(change) == {("line added", "", invitation)}
+    assert change is not None
+    assert change.significance < TRIVIAL
+    tags = (Tag("actor", "PE", "Peru"),)
+    assert with_actors(change, (), tags) == change
+    prose = compare(ARTICLE, longer, lambda: (Shown(TEXT), Shown(longer.text, links="Peru")))
+    assert ("paragraph added", "", invitation) in facts(prose)
+
+
+def test_a_page_that_says_the_wrong_language_of_itself_hides_no_negation() -> None:
+    article = replace(ARTICLE, language="de")
+    assert ("negation", "", "not") in facts(edited("had warned", "had not warned", article))
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("ar", "عقد الاجتماع في 14 مايو 2025 في فيينا.", "عقد الاجتماع في 16 مايو 2025 في فيينا."),
+        ("hi", "बैठक 14 जनवरी 2025 को हुई थी।", "बैठक 16 जनवरी 2025 को हुई थी।"),
+    ],
+)
+def test_a_date_is_a_date_in_other_scripts_too(language: str, old: str, new: str) -> None:
+    article = Article("http://g.example/4", "T", old, language)
+    assert {kind for kind, _, _ in facts(compare(article, replace(article, text=new)))} == {"date"}
+
+
 def test_a_title_that_the_page_had_already_is_no_new_one() -> None:
     other = replace(ARTICLE, title="What the ministers agreed on the Moon")
     assert compare(ARTICLE, other, lambda: pages(f"{other.title}\n{TEXT}", f"{other.title}\n{TEXT}")) is None

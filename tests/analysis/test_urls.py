@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.urls import canonical, host, is_web, key
+from analysis.urls import canonical, host, is_web, key, leads_away
 
 PARTS = st.text(alphabet="abcXYZ019-._~%&=?/#+ éж中", max_size=20)
 ADDRESSES = st.builds(
@@ -90,3 +90,10 @@ def test_an_address_that_cannot_be_read_comes_back() -> None:
     assert canonical(" http://[broken ") == "http://[broken"
     assert host("http://[broken") == ""
     assert host("https://WWW.Example.org.:8080/a") == "www.example.org"
+
+
+def test_a_query_behind_the_same_path_leads_nowhere_else() -> None:
+    article = "https://a.example/news/talks"
+    assert not leads_away(article, f"{article}?consent=1")
+    assert leads_away(article, "https://a.example/news/")
+    assert leads_away("https://a.example/?id=7", "https://a.example/?id=8")

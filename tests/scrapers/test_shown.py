@@ -3,12 +3,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from analysis.model import Page
-from scrapers.shown import read_shown
+from scrapers.shown import read_links, read_shown
+
+
+def page(markup: str) -> Page:
+    address = "http://g.example/1"
+    return Page(address, address, 200, (), markup.encode(), datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def shown(markup: str) -> list[str]:
-    page = Page("http://g.example/1", "http://g.example/1", 200, (), markup.encode(), datetime(2026, 1, 1, tzinfo=UTC))
-    return [line.strip() for line in read_shown(page).split("\n") if line.strip()]
+    return [line.strip() for line in read_shown(page(markup)).split("\n") if line.strip()]
 
 
 def test_all_that_is_visible_is_shown_and_nothing_else() -> None:
@@ -21,3 +25,8 @@ def test_all_that_is_visible_is_shown_and_nothing_else() -> None:
 
 def test_a_script_that_never_ends_hides_the_rest_only() -> None:
     assert shown("<p>One</p><script>while (1) {") == ["One"]
+
+
+def test_the_texts_of_links_are_told_block_by_block() -> None:
+    markup = "<p>See <a href='/1'>the <b>note</b></a>.</p><a href='/2'><h4>Talks &amp; rows</h4><p>A teaser.</p></a>"
+    assert [line for line in read_links(page(markup)).split("\n") if line] == ["the note", "Talks & rows", "A teaser."]
