@@ -170,8 +170,10 @@ def _prefect(*arguments: str, folder: Path | None = None, is_quiet: bool = False
 
 def _run(command: list[str], folder: Path | None = None, *, is_quiet: bool = False) -> int:
     output = subprocess.DEVNULL if is_quiet else None
+    # prefect.yaml says $PWD for the project's folder; a service manager sets none, another caller that of elsewhere
+    env = os.environ | {"PWD": str(folder.absolute())} if folder else None
     done = subprocess.run(  # noqa: S603 - ourselves
-        command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
+        command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
     )
     return done.returncode
 

@@ -193,10 +193,11 @@ def test_deploy_removes_what_the_file_no_longer_has_and_keeps_a_pause(up: dict[s
     path = f"/deployments/{deployed(up)['digest']['id']}/schedules/{digest['id']}"
     ask(up, path, {"active": False}, "PATCH")
 
-    done = in_a_process("deploy", env=up)
+    done = in_a_process("deploy", env=up | {"PWD": "/"})  # as a service manager or another program starts it
 
     assert done.returncode == 0, done.stdout + done.stderr
     found = deployed(up)
+    assert str(ROOT) in json.dumps(found["monitor"]["pull_steps"])
     assert set(found) == {each["name"] for each in DEPLOYMENTS} | {"theirs"}
     assert [each["slug"] for each in found["monitor"]["schedules"]] == ["every-quarter-hour"]
     assert [each["active"] for each in found["digest"]["schedules"]] == [False]
