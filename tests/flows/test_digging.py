@@ -199,11 +199,11 @@ def test_a_page_that_keeps_its_worker_busy_is_named(tmp_path: Path, monkeypatch:
 
 
 def test_a_page_that_breaks_its_reader_is_named(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows import sifting
+    from scrapers import extract as reading
 
     broken = crawled()[0].url
-    extract = sifting.extract
-    monkeypatch.setattr(sifting, "extract", lambda page, source: 1 / 0 if page.url == broken else extract(page, source))
+    extract = reading.extract
+    monkeypatch.setattr(reading, "extract", lambda page, source: 1 / 0 if page.url == broken else extract(page, source))
     at = desk(tmp_path)
     report = backfill(at, archive)
     (fault,) = report.faults
