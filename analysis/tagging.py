@@ -13,7 +13,11 @@ from analysis.matching import Found, Hit
 from analysis.model import Tag
 from analysis.roles import roles_of
 
-_DATELINE = re.compile(r"(?:[^\W\d_][^.!?。\n]{1,60}?)(?:\s[—–-]{1,2}\s|\)\s*[—–-]{1,2}\s)")
+_DATELINE = re.compile(
+    r"[^\W\d_][^.!?。\n]{1,60}?(?:\s[—–-]{1,2}\s|\)\s*[—–-]{1,2}\s)"
+    r"|[^.!?。，\n]{2,40}?\d{1,2}日(?:专|專|综合|綜合)?[电電讯訊]"
+)
+_WIRED = timedelta(days=3)  # from an event to the dateline of its report
 _ORGANS = ("省", "部", "庁", "府", "官邸", "院", "부", "청")
 _BESIDE, _CLOSE = 14, 1  # characters from a state's name to "space agencies" after it, and before it
 _SECOND = frozenset({"CMSA"})  # not what "the Chinese space agency" means
@@ -83,14 +87,22 @@ def tags(found: Found, actors: Mapping[str, Term]) -> tuple[Tag, ...]:
 def event_date(
     found: Found, published: datetime | None, months: Mapping[str, int], days: Mapping[str, int]
 ) -> date | None:
-    """The first day the lead names, resolved against the publication; nothing where it names none."""
+    """The first day the lead names, resolved against the publication; nothing where it names none.
+
+    A dateline says when the report was written: the day named next goes before it, where it is shortly before.
+    """
     lead = found.text[: found.lead_end]
     anchor = published.date() if published else None
     named = [*_numbered_days(lead, anchor), *_month_days(lead, anchor, months)]
     if anchor:
         named += _weekdays(lead, anchor, days)
-    near = [(at, day) for at, day in named if anchor is None or abs(day - anchor) <= _FAR]
-    return min(near)[1] if near else None
+    near = sorted((at, day) for at, day in named if anchor is None or abs(day - anchor) <= _FAR)
+    if not near:
+        return None
+    (at, written), (begin, end) = near[0], _dateline(found)
+    if not begin <= at < end:
+        return written
+    return next((day for at, day in near if at >= end and timedelta() <= written - day <= _WIRED), written)
 
 
 def _actors(found: Found, actors: Mapping[str, Term]) -> list[Tag]:

@@ -73,9 +73,7 @@ def test_nothing_is_mojibake(listings: dict[Path, Listing]) -> None:
             continue
         assert "\ufffd" not in text, path.name
         # What stands garbled in the file itself (read wrongly and written again before us) is not our doing.
-        own = re.sub(
-            "[\x80-\x9f]", "", path.read_bytes().decode("utf-8", "replace")
-        )  # dropped from titles
+        own = re.sub("[\x80-\x9f]", "", path.read_bytes().decode("utf-8", "replace"))  # dropped from titles
         ours = [found for each in _MOJIBAKE.finditer(text) if (found := each.group()) not in own]
         assert not ours, (path.name, ours[:5])
 
