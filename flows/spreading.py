@@ -12,7 +12,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from analysis.model import Source
@@ -57,16 +58,25 @@ async def spread(run: Run, errands: Sequence[Errand]) -> Spread:
     result = Spread(list(errands))
     if shared is None:
         return result
-    try:
+    why: list[str] = []
+    with _going_on(why):
         post = Post(shared)
         await _clear(post, run.store.installation)
         if open_carrier is not None:
             async with open_carrier() as carrier:
-                await _spread(run, _Home(post, carrier), result)
-    except Exception as error:
-        log.exception("sources not spread")
-        result.issues.append(f"gathered here, not by others: {type(error).__name__}: {error}")
+                await _spread(run, Home(post, carrier), result)
+    result.issues += [f"gathered here, not by others: {each}" for each in why]
     return result
+
+
+@contextmanager
+def _going_on(why: list[str]) -> Iterator[None]:
+    """Whatever an engine or the shared folder does is said and ends no run: the sources can be gathered here."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("not done by others")
+        why.append(f"{type(error).__name__}: {error}")
 
 
 async def _clear(post: Post, installation: str) -> None:
@@ -79,7 +89,7 @@ async def _clear(post: Post, installation: str) -> None:
         post.forget(name)
 
 
-async def _spread(run: Run, home: _Home, result: Spread) -> None:
+async def _spread(run: Run, home: Home, result: Spread) -> None:
     settings, now = run.start.desk.settings, run.start.now
     number = min(await home.carrier.places(), len(result.errands) // max(1, settings.batch_sources))
     if number < 2:
@@ -115,7 +125,7 @@ def _gap(source: Source, least: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Home:
+class Home:
     """Who waits for batches: where they lie, and how a worker hears of them."""
 
     post: Post
@@ -123,40 +133,42 @@ class _Home:
 
     async def have_gathered(self, name: str, batch: Batch) -> Brought:
         """What a worker brings of a batch, nothing where none does; nobody is at work on it afterwards."""
-        why = ""
-        try:
+        why: list[str] = []
+        text = None
+        with _going_on(why):
             await asyncio.to_thread(self.post.send, name, batches.encode(batch))
             await self.carrier.start(name)
-            text, why = await self._wait(name)
-        except Exception as error:
-            log.exception("batch not sent")
-            text, why = None, f"{type(error).__name__}: {error}"
+            text = await self._wait(name, why)
         if text is None:
-            text = await self._take_back(name)
-        brought = batches.decode_brought(text, batch) if text is not None else Brought(refusal=why)
-        await asyncio.to_thread(self.post.forget, name)
+            text = await self._take_back(name, why)
+        brought = batches.decode_brought(text, batch) if text is not None else Brought(refusal="; ".join(why))
+        with _going_on(why):
+            await asyncio.to_thread(self.post.forget, name)
         if brought.refusal:
             fault = f"a batch of {len(batch.errands)} sources was gathered here: {brought.refusal}"
             return replace(brought, faults=(*brought.faults, fault))
         return brought
 
-    async def _wait(self, name: str) -> tuple[bytes | None, str]:
+    async def _wait(self, name: str, why: list[str]) -> bytes | None:
         sign, since = "", time.monotonic()
         while time.monotonic() - since < (PACE.silence if sign else PACE.start):
             text = await asyncio.to_thread(self.post.brought, name)
             if text is not None:
-                return text, ""
+                return text
             latest = await asyncio.to_thread(self.post.sign, name)
             if latest != sign:
                 sign, since = latest, time.monotonic()
             await asyncio.sleep(PACE.look)
-        return None, "its worker gave no sign of life any more" if sign else "no worker took it"
+        why.append("its worker gave no sign of life any more" if sign else "no worker took it")
+        return None
 
-    async def _take_back(self, name: str) -> bytes | None:
-        await asyncio.to_thread(self.post.take_back, name)
-        try:
+    async def _take_back(self, name: str, why: list[str]) -> bytes | None:
+        # each step for itself: a worker that we cannot reach must have let go all the same before we visit its hosts
+        with _going_on(why):
+            await asyncio.to_thread(self.post.take_back, name)
+        with _going_on(why):
             await self.carrier.cancel(name)
-        except Exception as error:  # noqa: BLE001 - one that comes for it all the same finds no batch
-            log.warning("batch not cancelled", extra={"batch": name, "why": f"{type(error).__name__}: {error}"})
         await asyncio.sleep(PACE.lease)
-        return await asyncio.to_thread(self.post.brought, name)
+        with _going_on(why):
+            return await asyncio.to_thread(self.post.brought, name)
+        return None

@@ -7,20 +7,14 @@ belongs to one of them, and whatever leads to another's (a link, a redirect, a r
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+
+import httpx
 
 from analysis.model import Fetched, Miss, Missed, Source, Validators
 from analysis.robots import RobotsFile
 from scrapers import misses
 from scrapers.hosts import registered
-from scrapers.http import Client, ClientSettings
-
-if TYPE_CHECKING:
-    import httpx
-
-    from scrapers.http import _Answer, _Journey, _Step
-
-_NOTHING_KNOWN = Validators()
+from scrapers.http import UNSEEN, Client, ClientSettings
 
 
 class BeatClient(Client):
@@ -30,19 +24,15 @@ class BeatClient(Client):
         super().__init__(settings, robots)
         self._sites = sites
 
-    async def fetch(
-        self, url: str, validators: Validators = _NOTHING_KNOWN, *, source: Source | None = None
-    ) -> Fetched:
+    async def fetch(self, url: str, validators: Validators = UNSEEN, *, source: Source | None = None) -> Fetched:
         """As ``Client.fetch``."""
         fetched = await super().fetch(url, validators, source=source)
         if isinstance(fetched, Missed) and fetched.miss is Miss.ELSEWHERE and source:
             self.turned_away |= {source.id}
         return fetched
 
-    async def _travel(self, journey: _Journey, step: _Step) -> Fetched:
-        async def ask(url: httpx.URL, journey: _Journey) -> _Answer | Missed:
-            if registered(str(url)) not in self._sites:
-                return misses.missed(journey.url, Miss.ELSEWHERE, f"{url.host} is another worker's to ask")
-            return await step(url, journey)
-
-        return await super()._travel(journey, ask)
+    def turn_away(self, url: httpx.URL) -> Missed | None:
+        """Everything that is not of the beat, at every hop: redirects and robots.txt too."""
+        if registered(str(url)) in self._sites:
+            return None
+        return misses.missed(str(url), Miss.ELSEWHERE, f"{url.host} is another worker's to ask")

@@ -44,7 +44,7 @@ _UNREAD: Final = re.compile(
     r"|x-(?:zip|rar|7z|msdownload|shockwave|bittorrent))",
     re.IGNORECASE,
 )
-_NOTHING_KNOWN: Final = Validators()
+UNSEEN: Final = Validators()  # of a page of which nothing is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,7 @@ class Client:
         await self._http.aclose()
         self._gate.close()
 
-    async def fetch(
-        self, url: str, validators: Validators = _NOTHING_KNOWN, *, source: Source | None = None
-    ) -> Fetched:
+    async def fetch(self, url: str, validators: Validators = UNSEEN, *, source: Source | None = None) -> Fetched:
         """The page at ``url``; ``Unchanged`` when the server or the digest says so; else ``Missed``.
 
         Never raises for what the web does. ``source`` brings its own gap and its word on robots.txt.
@@ -154,11 +152,15 @@ class Client:
         """The robots.txt asked for so far, to be kept for the runs to come."""
         return list(self._robots.learned.values())
 
+    def turn_away(self, url: httpx.URL) -> Missed | None:  # noqa: ARG002
+        """Why an address is left to another client; None: it is ours to ask, as all are of a client that is alone."""
+        return None
+
     async def _fetch_robots(self, url: str) -> Fetched:
         # The caller stands in the line of the host. Should its robots.txt lead to another host, that
         # one's line is not joined: two hosts pointing at each other would wait for ever. Its turns are kept.
-        step = partial(self._ask_twice, gap=self.settings.gap_seconds)
-        return await self._travel(_Journey(url, [], Budget(self.settings.total_seconds)), step)
+        journey = _Journey(url, [], Budget(self.settings.total_seconds))
+        return await self._travel(journey, partial(self._ask_twice, gap=self.settings.gap_seconds))
 
     async def _travel(self, journey: _Journey, step: _Step) -> Fetched:
         """Follow redirects from hop to hop, each through the gate and the line of its host."""
@@ -168,7 +170,7 @@ class Client:
                 parsed = check_url(target, self.settings.connect_to, allow_loopback=self.settings.allow_loopback)
             except GateError as error:
                 return misses.from_error(journey.url, GateError(f"{error} ({target})"))
-            answer = await step(parsed, journey)
+            answer = self.turn_away(parsed) or await step(parsed, journey)
             if isinstance(answer, Missed):
                 return replace(answer, url=journey.url)
             if answer.status not in _REDIRECT:

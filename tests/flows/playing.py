@@ -48,21 +48,21 @@ def desk_for(
         "connect_to": {"*.example": (LOOPBACK, server.port)},
         "allow_loopback": True,
     }
-    desk = _opened(Settings(**{**given, **settings}))
+    desk = opened(Settings(**{**given, **settings}))
     if client is None:
         return desk
     return ImpatientDesk(**{each.name: getattr(desk, each.name) for each in fields(desk)}, client_settings=client)
 
 
-def _opened(settings: Settings) -> Desk:
+def opened(settings: Settings) -> Desk:
     """The desk; that of the newsroom's own catalogue is read and compiled once for all tests, which takes a second."""
     if settings.catalog != NEWSROOM_CATALOG:
         return open_desk(settings)
-    return replace(_newsroom_desk(settings.mail_to), settings=settings)
+    return replace(newsroom_desk(settings.mail_to), settings=settings)
 
 
 @cache
-def _newsroom_desk(mail_to: str) -> Desk:
+def newsroom_desk(mail_to: str) -> Desk:
     return open_desk(Settings(catalog=NEWSROOM_CATALOG, mail_to=mail_to))
 
 

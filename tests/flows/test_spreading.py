@@ -19,18 +19,21 @@ from typing import Any
 import pytest
 
 from flows import assisting, pipeline, spreading
+from flows.batches import Brought, encode_brought
 from flows.desk import Desk
-from flows.post import BatchError, Carrier
+from flows.post import BatchError, Carrier, Post
 from flows.report import Report
 from flows.spreading import Pace
 from tests.flows import playing
+from tests.flows.test_batches import NAME, batch, errand, found
 from tests.flows.test_cli import environment
 from tests.flows.test_faults import TALKS, state_of
 from tests.flows.test_politeness import GAP, SLOW_TO_LOG
 from tests.newsroom.server import Newsroom
 
 Worker = Callable[[str], Coroutine[Any, Any, object]]
-QUICK = Pace(look=0.02, start=0.2, silence=4.0, lease=0.1)
+PATIENT = Pace(look=0.02, start=60.0, silence=60.0, lease=0.2)  # no busy machine makes a live worker seem dead
+IMPATIENT = replace(PATIENT, start=0.1, silence=0.0)
 
 
 class Workers:
@@ -59,9 +62,9 @@ class Workers:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreading, "PACE", QUICK)
+    monkeypatch.setattr(spreading, "PACE", PATIENT)
     monkeypatch.setattr(assisting, "SIGN_SECONDS", 0.05)
-    monkeypatch.setattr(assisting, "open_desk", playing._opened)
+    monkeypatch.setattr(assisting, "open_desk", playing.opened)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,9 @@ def test_two_workers_and_one_writer_keep_what_one_process_keeps(tmp_path: Path, 
             assert after.began - before.ended >= GAP - SLOW_TO_LOG, (host, before.path, after.path)
 
 
-def test_a_worker_killed_half_way_loses_and_doubles_nothing(tmp_path: Path, alone: dict[str, list[object]]) -> None:
+def test_a_worker_killed_half_way_loses_and_doubles_nothing(
+    tmp_path: Path, alone: dict[str, list[object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Newsroom(TALKS) as newsroom:
         desk = desk_for(tmp_path, newsroom, gap_seconds=0.2)
         env = environment(tmp_path / "worker", newsroom.port) | {"SPACEWATCH_SHARED": str(tmp_path / "shared")}
@@ -120,17 +125,16 @@ def test_a_worker_killed_half_way_loses_and_doubles_nothing(tmp_path: Path, alon
                 assert worker.returncode is None
                 await asyncio.sleep(0.01)
             worker.kill()
-            patched.setattr(spreading, "PACE", replace(QUICK, start=60.0))
             return await worker.wait()
 
         async def late(name: str) -> object:
             await workers.tasks[0]
-            return await honest(desk)(name)
+            line = await honest(desk)(name)
+            monkeypatch.setattr(spreading, "PACE", IMPATIENT)
+            return line
 
         workers = Workers(killed, late)
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(spreading, "PACE", replace(QUICK, start=60.0, silence=60.0))
-            report = monitor(desk, workers)
+        report = monitor(desk, workers)
     assert workers.tasks[0].result() == -signal.SIGKILL
     (issue,) = report.issues
     assert issue == "a batch of 7 sources was gathered here: its worker gave no sign of life any more"
@@ -147,8 +151,9 @@ async def broken(name: str) -> None:
 
 
 def test_what_no_worker_takes_is_gathered_here_and_a_late_one_finds_nothing(
-    tmp_path: Path, alone: dict[str, list[object]]
+    tmp_path: Path, alone: dict[str, list[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(spreading, "PACE", IMPATIENT)
     with Newsroom(TALKS) as newsroom:
         desk = desk_for(tmp_path, newsroom)
         workers = Workers(nobody, broken)
@@ -161,52 +166,70 @@ def test_what_no_worker_takes_is_gathered_here_and_a_late_one_finds_nothing(
         assert not newsroom.log
 
 
-def test_an_engine_that_cannot_be_reached_stops_no_run(tmp_path: Path, alone: dict[str, list[object]]) -> None:
-    @asynccontextmanager
-    async def dead() -> AsyncIterator[Carrier]:
-        raise ConnectionError("no scheduler at tcp://127.0.0.1:9")
-        yield
+@asynccontextmanager
+async def dead() -> AsyncIterator[Carrier]:
+    raise ConnectionError("no scheduler at tcp://127.0.0.1:9")
+    yield
 
+
+def test_a_writer_that_is_cut_off_leaves_no_worker_behind_and_the_next_run_does_all_even_if_the_engine_is_dead(
+    tmp_path: Path, alone: dict[str, list[object]]
+) -> None:
     with Newsroom(TALKS) as newsroom:
-        desk = desk_for(tmp_path, newsroom)
+        desk = desk_for(tmp_path, newsroom, gap_seconds=30.0)  # its worker has work for minutes
+        ends: list[object] = []
+
+        def work_on(name: str) -> None:
+            with pytest.raises(BatchError) as ended:
+                asyncio.run(honest(desk)(name))
+            ends.append(str(ended.value))
+
+        async def run_until_the_hosts_are_asked() -> None:
+            async def with_a_worker_elsewhere(name: str) -> None:
+                threads.append(threading.Thread(target=work_on, args=(name,)))
+                threads[0].start()
+
+            workers = Workers(with_a_worker_elsewhere, nobody)
+            start = pipeline.Start(desk, TALKS, wait_seconds=0, open_carrier=workers.open)
+            run = asyncio.create_task(pipeline.monitor(start, everything=True))
+            while len(newsroom.log) < 5:
+                assert not run.done()
+                await asyncio.sleep(0.01)
+            run.cancel()  # ends it as it stands: nothing is tidied up
+            with pytest.raises(asyncio.CancelledError):
+                await run
+
+        threads: list[threading.Thread] = []
+        asyncio.run(run_until_the_hosts_are_asked())
+        assert len(list((tmp_path / "shared").glob("*.batch"))) == 2
+        desk = replace(desk, settings=replace(desk.settings, gap_seconds=0.0))
         start = pipeline.Start(desk, TALKS, wait_seconds=0, open_carrier=dead)
         report = asyncio.run(pipeline.monitor(start, everything=True))
+        threads[0].join()
+    assert ends == ["the batch was taken back, or the shared folder is out of reach: its sources are left alone"]
     assert report.issues == ("gathered here, not by others: ConnectionError: no scheduler at tcp://127.0.0.1:9",)
     assert state_of(tmp_path) == alone
 
 
-def test_a_writer_that_is_killed_leaves_no_worker_behind_and_the_next_run_does_all(
-    tmp_path: Path, alone: dict[str, list[object]]
+def test_what_a_worker_brings_late_counts_though_neither_folder_nor_engine_can_tell_it_to_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with Newsroom(TALKS) as newsroom:
-        desk = desk_for(tmp_path, newsroom, gap_seconds=0.3)
-        ends: list[object] = []
-        threads: list[threading.Thread] = []
+    out = batch(errand("a", "a.example"))
+    post = Post(tmp_path / "shared")
 
-        async def work_on(name: str) -> None:
-            try:
-                ends.append(await honest(desk)(name))
-            except BatchError as error:
-                ends.append(str(error))
+    def stale(*_: object) -> bool:
+        raise OSError("stale file handle")
 
-        async def then_killed(name: str) -> None:
-            threads.append(threading.Thread(target=lambda: asyncio.run(work_on(name))))
-            threads[0].start()
-            while len(newsroom.log) < 10:  # noqa: ASYNC110 - a server of another thread has no event for us
-                await asyncio.sleep(0.01)
-            raise KeyboardInterrupt  # ends the writer's loop as it stands, nothing is tidied up
+    class Stubborn(Workers):
+        async def cancel(self, name: str) -> None:
+            post.bring(name, encode_brought(Brought(gatherings=(found(out.errands[0].source),))))
+            raise ConnectionError
 
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(spreading, "PACE", replace(QUICK, start=60.0))
-            with pytest.raises(KeyboardInterrupt):
-                monitor(desk, Workers(then_killed, nobody))
-        assert len(list((tmp_path / "shared").glob("*.batch"))) == 2
-        with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(spreading, "PACE", replace(QUICK, lease=1.0))
-            monitor(replace(desk, settings=replace(desk.settings, gap_seconds=0.0)), None)
-        threads[0].join()
-    assert ends == ["the batch was taken back, or the shared folder is out of reach: its sources are left alone"]
-    assert state_of(tmp_path) == alone
+    monkeypatch.setattr(spreading, "PACE", IMPATIENT)
+    monkeypatch.setattr(post, "take_back", stale)
+    brought = asyncio.run(spreading.Home(post, Stubborn(nobody)).have_gathered(NAME, out))
+    assert [gathering.source.id for gathering in brought.gatherings] == ["a"]
+    assert not brought.faults
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from analysis.model import Fetched, Miss, Missed, Outcome, Page
 from flows.gathering import Errand, Gathering, Limits, gather
 from scrapers.beat import BeatClient
 from scrapers.http import Client
-from tests.flows.playing import _newsroom_desk
+from tests.flows.playing import newsroom_desk
 from tests.scrapers.web import NOW, Web, address, serve, settings, source
 
 SITES = frozenset({"site.example"})
@@ -61,7 +61,7 @@ FEED = """<rss version="2.0"><channel><title>t</title>
 def visit(client: Client, errand: Errand) -> Gathering:
     async def run() -> Gathering:
         async with client:
-            return await gather(errand, client, _newsroom_desk("").judge, Limits(40, 60), NOW)
+            return await gather(errand, client, newsroom_desk("").judge, Limits(40, 60), NOW)
 
     return asyncio.run(run())
 
