@@ -134,10 +134,11 @@ def names_gone_or_come(part: Iterable[str], other: list[Sentence], language: str
 def reworded(old: str, new: str, language: str) -> list[Fact]:
     """What changed inside one sentence; "wording" where nothing with a name did.
 
-    Pages say the wrong language of themselves; a sentence that shows nothing in that one is asked for its own.
+    Pages say the wrong language of themselves; a sentence that shows nothing in that one is asked for its own, unless
+    it is too short to tell.
     """
     facts = _telling(old, new, language)
-    if not facts and (own := language_of(new)) != language:
+    if not facts and (own := language_of(new)) not in {"", language}:
         facts = _telling(old, new, own)
     return facts or [_clause(old, new)]
 

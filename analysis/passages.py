@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
@@ -82,14 +82,19 @@ class Sides:
     page_after: Shown = field(default_factory=Shown)
 
 
+_Beside = Callable[[Sentence], tuple[str, str]]
+
+
 def without_artefacts(sides: Sides, found: Difference) -> Difference:
     """The difference without what the other page shows as well, and without passages of other articles."""
 
+    beside_before, beside_after = _beside(sides.before), _beside(sides.after)
+
     def still_there(sentence: Sentence) -> bool:
-        return _is_shown(sentence, sides.before, sides.page_after)
+        return _is_shown(sentence, beside_before, sides.page_after)
 
     def was_there(sentence: Sentence) -> bool:
-        return _is_shown(sentence, sides.after, sides.page_before)
+        return _is_shown(sentence, beside_after, sides.page_before)
 
     pairs = [pair for pair in found.pairs if not (still_there(pair[0]) and was_there(pair[1]))]
     pairs = [pair for pair in pairs if not _is_counter(*pair)]
@@ -103,19 +108,25 @@ def without_artefacts(sides: Sides, found: Difference) -> Difference:
     return Difference(pairs, removed, added)
 
 
-def _is_shown(sentence: Sentence, reading: list[Sentence], page: Shown) -> bool:
+def _is_shown(sentence: Sentence, beside: _Beside, page: Shown) -> bool:
     """True where the page shows the sentence; one that is short, behind or before the words beside it."""
-    return page.has(sentence.key) or (
-        len(sentence.key) < _LONG and any(page.has(key) for key in _beside(sentence, reading))
-    )
+    return page.has(sentence.key) or (len(sentence.key) < _LONG and any(page.has(key) for key in beside(sentence)))
 
 
-def _beside(sentence: Sentence, reading: list[Sentence]) -> tuple[str, str]:
-    """The signs of a sentence behind those before it, and before those behind it; alone at an end of the text."""
-    at = reading.index(sentence)
-    earlier = "".join(each.key for each in reading[max(0, at - _NEAR) : at])
-    later = "".join(each.key for each in reading[at + 1 : at + 1 + _NEAR])
-    return earlier[-_LONG:] + sentence.key, sentence.key + later[:_LONG]
+def _beside(reading: list[Sentence]) -> _Beside:
+    """Tells of each sentence of a reading its signs behind those before it, and before those behind it.
+
+    At an end of the text they stand alone.
+    """
+    places = {each: at for at, each in reversed(list(enumerate(reading)))}  # of equal ones the first
+
+    def beside(sentence: Sentence) -> tuple[str, str]:
+        at = places[sentence]
+        earlier = "".join(each.key for each in reading[max(0, at - _NEAR) : at])
+        later = "".join(each.key for each in reading[at + 1 : at + 1 + _NEAR])
+        return earlier[-_LONG:] + sentence.key, sentence.key + later[:_LONG]
+
+    return beside
 
 
 def _is_counter(old: Sentence, new: Sentence) -> bool:
@@ -131,15 +142,13 @@ def take_moved(sides: Sides, found: Difference) -> tuple[list[Fact], Difference]
     Where the page before showed them between the same words as now, only our reading left out what was between.
     """
     common = {s.key for s in found.removed} & {s.key for s in found.added}
-    moved = [s for s in found.added if s.key in common and not _stood_there(s, sides)]
+    beside = _beside(sides.after)
+    came = [s for s in found.added if s.key in common]
+    moved = [s for s in came if not all(sides.page_before.has(key) for key in beside(s))]
     places = {s.paragraph: s for s in reversed(moved)}
     facts = [Fact("passage moved", s.text, s.text) for _, s in sorted(places.items()) if ends_as_sentence(s.text)]
     removed, added = ([s for s in side if s.key not in common] for side in (found.removed, found.added))
     return facts, Difference(found.pairs, removed, added)
-
-
-def _stood_there(sentence: Sentence, sides: Sides) -> bool:
-    return all(sides.page_before.has(key) for key in _beside(sentence, sides.after))
 
 
 def passages(part: list[Sentence], whole: list[Sentence], verb: str, page: Shown = Shown()) -> list[Fact]:

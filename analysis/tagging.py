@@ -60,10 +60,12 @@ _CJK_DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日일]")
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963])+(?:-feira)?")  # with the vowel signs of Devanagari
 _HAN_DAYS = "一二三四五六日天"
 _HAN_WEEKDAY = re.compile(f"(?:周|週|星期|礼拜|禮拜)([{_HAN_DAYS}])")
-# "on Wednesday they will sign" is the Wednesday to come; and words that name the day before the report.
+# "on Wednesday they will sign" is the Wednesday to come; and words that name the day before the report. Not what only
+# looks like it: "将卫星送入轨道" put a satellite into orbit, "سيول" is Seoul, "سياسة" policy, "ستة" six.
 _TO_COME = re.compile(
     r"\b(?:will|shall|is to|are to|wird|sera|seront|aura|auront|será|serán|serão|будет|будут|состоится|пройд[её]т"
-    r"|[^\W\d_]{3,}(?:arão|erão|irão|arán|erán|irán|eront|iront))\b|[将將]|予定|होगा|होगी|होंगे|करेंगे|(?:^|\s)س[يت]"
+    r"|[^\W\d_]{3,}(?:arão|erão|irão|arán|erán|irán|eront|iront))\b|[将將](?!.{0,30}送)|予定|होगा|होगी|होंगे|करेंगे"
+    r"|(?:^|\s)س(?:ي(?!ا|ول\b|طر|نا|دة)|ت(?!ة|ين|ون))"
 )
 _CLAUSE_END = re.compile(r"[,;:.!?，、；：。\n]")
 _OPENER = 6  # characters of a preposition before the weekday with which a clause begins

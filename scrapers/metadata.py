@@ -62,7 +62,8 @@ def read_metadata(tree: HtmlElement, markup: str, url: str, now: datetime) -> Me
     for element in tree.iter(*_SPEAKING):
         found[element.tag].append(element)
     # Looking through all elements for an attribute takes as long as all the rest; the markup is searched in no time.
-    items = tree.xpath("//*[@itemprop or @itemtype]") if "itemprop" in markup or "itemtype" in markup else []
+    small = markup.encode("utf-8", "ignore").lower()  # React writes itemProp; bytes are lowered thrice as fast
+    items = tree.xpath("//*[@itemprop or @itemtype]") if b"itemprop" in small or b"itemtype" in small else []
     meta = _metas(found["meta"])
     node = _article_node(found["script"])
     publisher = _name(node.get("publisher")) or meta.get("og:site_name", "") or meta.get("application-name", "")
@@ -152,7 +153,8 @@ def _date(
 def _dates(items: list[HtmlElement], meta: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """What the page states as its date of publication, with who says it."""
     published = [each for each in items if each.get("itemprop") == "datePublished" or each.get("pubdate") is not None]
-    marked = [text for each in published for name in ("datetime", "content") if (text := each.get(name))]
+    stated = [text for each in published for name in ("datetime", "content") if (text := each.get(name))]
+    marked = list(dict.fromkeys(stated))  # a time with a property is among both kinds of elements
     return (
         *([("json-ld", _name(node["datePublished"]))] if node.get("datePublished") else []),
         *((f"meta {name}", meta[name]) for name in PUBLISHED if name in meta),

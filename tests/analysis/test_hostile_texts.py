@@ -65,9 +65,9 @@ def test_an_edit_of_a_text_of_one_piece_is_found(piece: str) -> None:
 
 @pytest.mark.parametrize("made", [lambda n: f"Line {n} holds.", lambda n: f"Aa{n} Bb{n}"])
 def test_a_text_replaced_line_by_line_is_compared(made: Callable[[int], str]) -> None:
-    text = "\n".join(made(number) for number in range(2_000))
+    text = "\n".join(made(number) for number in range(8_000))
     before = Article("https://a.example/1", "Talks", text, language="en", extractor="x")
-    assert compare(before, replace(before, text="\n".join(made(number) for number in range(2_000, 4_000))))
+    assert compare(before, replace(before, text="\n".join(made(number) for number in range(8_000, 16_000))))
 
 
 def test_above_the_bound_the_same_differences_are_found() -> None:

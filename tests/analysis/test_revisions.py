@@ -265,6 +265,12 @@ def test_a_page_that_says_the_wrong_language_of_itself_hides_no_negation() -> No
     assert ("negation", "", "not") in facts(edited("had warned", "had not warned", article))
 
 
+def test_a_sentence_too_short_to_tell_its_language_keeps_that_of_its_page() -> None:
+    article = Article("http://g.example/5", "T", "Es tagt der Rat.", "de")
+    changed = facts(compare(article, replace(article, text="Es tagt der Bund.")))
+    assert "name" not in {kind for kind, _, _ in changed}, "every German noun has a capital"
+
+
 @pytest.mark.parametrize(
     ("language", "old", "new"),
     [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import timedelta
 from functools import cache
 
@@ -13,6 +15,7 @@ from analysis.assessment import Judge
 from analysis.model import Article, Page, Source
 from analysis.sieve import Sieve
 from bench import pressroom
+from bench.daily import cost_of
 from scrapers.extract import extract
 from scrapers.glance import glance
 
@@ -81,3 +84,9 @@ def test_a_press_that_is_told_the_time_keeps_back_what_is_published_later() -> N
     assert ask("/feed.xml", tag).startswith("HTTP/1.1 304")
     ask(f"/clock?at={pressroom.NOW:%Y-%m-%dT%H:%MZ}")
     assert len(feedparser.parse(ask("/feed.xml", tag).partition("\r\n\r\n")[2]).entries) == 20
+
+
+def test_the_memory_of_a_command_is_its_own() -> None:
+    ballast = bytearray(b"x" * 200_000_000)  # held here while the command is made
+    cost = cost_of([sys.executable, "-c", "import time; time.sleep(1)"], os.environ)
+    assert 0 < cost.peak_mb < len(ballast) / 2e6

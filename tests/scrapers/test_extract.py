@@ -229,6 +229,15 @@ def test_every_field_says_where_it_was_found() -> None:
     assert 0 < article.certainty <= 1
 
 
+@pytest.mark.parametrize("name", ["itemprop", "itemProp"])  # the second as React writes it
+def test_a_date_of_microdata_is_read_in_letters_of_either_case(name: str) -> None:
+    body = f'<div {name}="datePublished" content="2024-08-08T07:00:00Z"></div>' + "".join(
+        f"<p>{p}</p>" for p in PARAGRAPHS
+    )
+    article = read(article_page(body=body), url="http://www.site.example/talks")
+    assert article.published == datetime(2024, 8, 8, 7, tzinfo=UTC)
+
+
 def test_a_wire_story_is_known_by_its_dateline() -> None:
     body = "".join(f"<p>{each}</p>" for each in (f"MOSCOW, Aug 9 (TASS) — {PARAGRAPHS[0]}", *PARAGRAPHS[1:]))
     article = read(article_page(body=body))
