@@ -13,6 +13,7 @@ from typing import Any
 
 from packaging.version import Version
 
+from alerts import wording
 from analysis import vigil
 from flows.findings import Finding
 from flows.lease import NAME, flow_of
@@ -57,7 +58,9 @@ def _deployments(url: str) -> Iterator[Finding]:
             yield Finding("warning", "schedule", f"{name} is paused", remedy)
     late = _ask(url, "flow_runs/count", {"flow_runs": {"state": {"name": {"any_": ["Late"]}}}})
     if late:
-        yield Finding("warning", "schedule", f"{late} runs are late: no worker takes them", "spacewatch up")
+        yield Finding(
+            "warning", "schedule", f"{wording.count(late, 'run')} late: no worker takes them", "spacewatch up"
+        )
     elif not missing:
         yield Finding("ok", "schedule", f"{len(found)} deployments, none late")
 
