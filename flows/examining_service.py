@@ -86,12 +86,14 @@ def clock(store: Store) -> Iterator[Finding]:
 def flows(store: Store, now: datetime) -> Iterator[Finding]:
     """Flows whose runs are overdue by their own habit, at work for too long, or killed with none begun since.
 
-    While one hangs the others wait for it, and are not complained of.
+    While one hangs the others wait for it, and are not complained of. After the machine was off, each has its usual
+    pause again.
     """
     pasts = {flow: _past(store, flow, now) for flow in FLOWS if flow not in BY_HAND}
     hanging = {flow: past for flow, past in pasts.items() if past.is_running and past.is_alive}
+    since = vigil.resumed([begin for past in pasts.values() for begin in past.begins])
     for flow, past in (hanging or pasts).items():
-        if problem := vigil.complaint(past, now):
+        if problem := vigil.complaint(past, now, since):
             holder = leases.holder_of(store, NAME)
             at_work = f"end what holds the database ({holder})" if leases.is_held(store, NAME, now) else ""
             yield Finding("error", flow, problem, at_work or "spacewatch up, or look into the log")

@@ -97,6 +97,20 @@ def test_a_killed_run_is_told_when_none_follows(settings: Settings, store: Store
     assert "the run of 2026-03-02 09:10 UTC was killed, and none has begun since" in letter
 
 
+def test_a_machine_that_slept_a_week_complains_of_no_flow_before_its_next_time(
+    settings: Settings, store: Store
+) -> None:
+    week = timedelta(days=7)
+    for number in reversed(range(8)):
+        begin(store, NOW - number * timedelta(days=1), "upkeep")
+    begin(store, NOW + week)
+    hours = week / timedelta(hours=1)
+    assert look(settings, hours + 0.2, hours + 0.4) == []
+    for number in range(1, 4 * 52):
+        begin(store, NOW + week + number * timedelta(minutes=15))
+    assert look(settings, hours + 50.0) == ["upkeep"], "two of its days later it is overdue"
+
+
 def test_a_letter_that_could_not_leave_leaves_at_a_later_look_once(settings: Settings, store: Store) -> None:
     box, port = Mailbox(), free_port()
     by_mail = replace(settings, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
