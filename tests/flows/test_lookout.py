@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,11 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from flows import cli, lookout
-from flows.lease import NAME, holder_for
+from flows.lease import NAME, BusyError, holder_for
 from flows.settings import Settings
 from storage import leases, runs
 from storage.store import Store, open_store
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows.playing import NEWSROOM_CATALOG
 from tests.flows.test_faults import Mailbox, mail_server
 
@@ -135,6 +136,15 @@ def test_a_full_disk_and_a_spoilt_memory_end_no_watch(settings: Settings, store:
     full = replace(settings, min_free_mb=10**9)
     assert look(full, 0, 0.2) == ["disk"]
     assert len(letters(full)) == 1
+
+
+def test_of_two_watches_on_one_folder_only_one_looks(settings: Settings, store: Store) -> None:
+    with (settings.home / lookout.LOCK).open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(BusyError, match="already"):
+            lookout.look_once(settings, NOW + timedelta(hours=2))
+    assert not (settings.home / lookout.MEMORY).exists()
+    assert [alarm.what for alarm in lookout.look_once(settings, NOW + timedelta(hours=2))] == ["monitor"]
 
 
 def test_one_look_by_command_says_by_its_code_whether_all_is_well(
