@@ -69,7 +69,10 @@ def look(settings: Settings, known: Collection[Alarm], now: datetime) -> list[Al
     findings = list(_findings(settings, now))
     recipients, issue = _listeners(settings)
     found = {each.what: f"{each.detail} → {each.remedy}" for each in (*findings, *issue)}
-    alarms = vigil.follow(known, found, [each.id for each in recipients], now)
+    listening = {each.id for each in recipients}
+    if issue:  # who listens otherwise cannot be read now, and has heard what they heard
+        listening.update(*(alarm.heard for alarm in known))
+    alarms = vigil.follow(known, found, listening, now)
     for alarm in alarms:
         log.warning("not well", extra={"what": alarm.what, "detail": alarm.detail, "ended": alarm.ended is not None})
     letters = [_letter(each, settings, alarms) for each in recipients if not each.timetable.is_quiet(now)]

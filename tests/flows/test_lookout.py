@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis.vigil import Alarm
 from flows import cli, lookout
 from flows.lease import NAME, BusyError, holder_for
 from flows.settings import Settings
@@ -129,6 +130,15 @@ def test_a_database_nobody_can_read_and_a_broken_catalogue_are_told_too(settings
     (letter,) = letters(settings)
     assert "this is no SQLite file" in letter
     assert "rules.toml" in letter
+
+
+def test_a_broken_catalogue_lets_nobody_forget_what_they_heard(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "rules.toml").write_text("[[rule]]\n")
+    broken = replace(settings, catalog=tmp_path / "own", min_free_mb=10**9)
+    heard = Alarm("disk", "full", NOW, looks=2, heard=frozenset({"chief"}))
+    after = {alarm.what: alarm for alarm in lookout.look(broken, [heard], NOW + MINUTES)}
+    assert "chief" in after["disk"].heard
 
 
 def test_a_full_disk_and_a_spoilt_memory_end_no_watch(settings: Settings, store: Store) -> None:
