@@ -15,6 +15,7 @@ from analysis.model import Article, Assessment, Change, ChangeKind, Fact, TagKin
 
 _MOST_CARRIERS = 8  # listed with a link; the others are counted
 _MOST_CHANGED = 4_000  # characters of a word diff; who wants all of it opens the page
+_MOST_FACTS = 12
 _LEAD = 320
 _LEAD_LEAST = 40  # a shorter first paragraph is a dateline or a byline
 
@@ -183,8 +184,9 @@ def lead(text: str) -> str:
 
 
 def facts(change: Change) -> tuple[str, ...]:
-    """Typed facts in words: "number 17 → 18", "actor CN added"; the rest is said elsewhere."""
-    return tuple(_fact(fact) for fact in change.facts[:12] if fact.kind not in {"remedy", "condition"})
+    """Typed facts in words, each once: "number 17 → 18", "actor CN added"; the rest is said elsewhere."""
+    told = dict.fromkeys(_fact(fact) for fact in change.facts if fact.kind not in {"remedy", "condition"})
+    return tuple(told)[:_MOST_FACTS]
 
 
 def _fact(fact: Fact) -> str:

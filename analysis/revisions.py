@@ -232,8 +232,8 @@ _NOUNS: dict[str, str] = {
 
 
 def _summary(facts: Sequence[Fact]) -> str:
-    """One plain sentence: the weightiest two facts, and how many more there are."""
-    ranked = sorted(facts, key=_worth, reverse=True)
+    """One plain sentence: the weightiest two facts, and how many more there are; the same in two places is one."""
+    ranked = sorted(dict.fromkeys(facts), key=_worth, reverse=True)
     told = [_tell(fact) for fact in ranked[:2]]
     more = len(ranked) - len(told)
     tail = f"; and {more} more difference{'s' if more > 1 else ''}" if more else ""

@@ -33,8 +33,20 @@ def usual_pause(begins: Sequence[datetime]) -> timedelta | None:
     return pauses[-2] if len(pauses) >= LEAST_PAUSES else None
 
 
-def complaint(past: Past, now: datetime) -> str:
-    """What is wrong with a flow's runs now, in a sentence; empty when nothing is."""
+def resumed(begins: Sequence[datetime]) -> datetime | None:
+    """When the flows began again after all of them rested, as on a machine that was off; None where they never did."""
+    ordered = sorted(begins)
+    pause = usual_pause(ordered)
+    if pause is None:
+        return None
+    return max((after for before, after in pairwise(ordered) if after > before + 2 * pause + GRACE), default=None)
+
+
+def complaint(past: Past, now: datetime, since: datetime | None = None) -> str:
+    """What is wrong with a flow's runs now, in a sentence; empty when nothing is.
+
+    A flow is not overdue for the time before ``since``, when it could not run.
+    """
     if not past.begins:
         return ""
     last = past.begins[-1]
@@ -47,7 +59,7 @@ def complaint(past: Past, now: datetime) -> str:
             f"the run of {begun} is still at work; {_length(past.longest)} was the longest" if now > last + most else ""
         )
     pause = usual_pause(past.begins)
-    if pause is None or now <= last + 2 * pause + GRACE:
+    if pause is None or now <= max(last, since or last) + 2 * pause + GRACE:
         return ""
     return f"overdue: the last run began {begun}, and the next usually follows within {_length(pause)}"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from alerts import wording
 from analysis.acting import acting
 from analysis.excerpts import Part, excerpt, mark
 from flows import plain, showing_stories, wishing
@@ -74,7 +75,8 @@ def stories(inquiry: Inquiry) -> bool:
         return plain.dump([decoded(row) for row in rows])
     if plain.is_terminal():
         for row in rows:
-            carried = f"{row['articles']} articles, {row['families']} publishers, till {row['last_seen'][:10]}"
+            carried = f"{wording.count(row['articles'], 'article')}, {wording.count(row['families'], 'publisher')}"
+            carried += f", till {row['last_seen'][:10]}"
             where = f"story {row['id']} · {row['kind']} · {row['life']} · {carried}"
             plain.entry(mark(row["headline"], ()), where, passage=mark(_joined(row["actors"]), ()))
     else:
@@ -124,8 +126,6 @@ def story(settings: Settings, number: int, now: datetime, *, as_json: bool) -> b
 
 def actors(settings: Settings, typed: str, limit: int, *, as_json: bool) -> bool:
     """Print who acts, and with whom; False when there is nobody."""
-    from alerts import wording  # knows the names of states
-
     with open_store(settings.database, read_only=True) as store:
         chosen = wishing.Names(settings, store).find("actor", typed)
         everybody = acting(asking.casts(store))

@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import catalog
+from alerts import wording
 from analysis.model import Candidate, Miss, Source
 from flows.desk import open_desk
 from flows.settings import Settings, moment
@@ -195,7 +196,9 @@ def _show(probes: Sequence[Probe]) -> None:
         table.add_row(*map(escape, cells))
     console.print(table)
     counts = Counter(each.verdict for each in probes)
-    console.print(f"{len(probes)} sources: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.most_common()))
+    console.print(
+        f"{wording.count(len(probes), 'source')}: " + ", ".join(f"{n} {verdict}" for verdict, n in counts.most_common())
+    )
 
 
 def _moment(value: object) -> str:

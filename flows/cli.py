@@ -153,7 +153,7 @@ def doctor(
         logs.set_up(settings)
         if not once:
             lookout.watch(settings, every)
-        alarms = lookout.look(settings, lookout.remembered(settings), settings_room.moment(None))
+        alarms = lookout.look_once(settings, settings_room.moment(None))
         raise typer.Exit(int(any(alarm.ended is None for alarm in alarms)))
     from flows import examining
 

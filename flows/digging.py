@@ -24,6 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from alerts import wording
 from analysis.stories import OPEN_FOR
 from flows.desk import Desk
 from flows.gathering import Finding, Gathering
@@ -215,4 +216,4 @@ def _account(path: Path, state: Progress, begun: int) -> str:
     parts = [f"{n} {name}" for name, n in sorted(numbers.items(), key=lambda pair: -pair[1])]
     parts += [f"{name} {n}" for name, n in beside.items()]
     earlier = f" (up to byte {begun:,} in an earlier run)" if begun else ""
-    return f"{path.name}: {sum(numbers.values())} records{earlier}: " + ", ".join(parts)
+    return f"{path.name}: {wording.count(sum(numbers.values()), 'record')}{earlier}: " + ", ".join(parts)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 import catalog
+from alerts import wording
 from alerts.channels import deliver_all, probe
 from alerts.letters import write_test
 from flows import examining_service
@@ -76,7 +77,9 @@ def _catalog(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", "catalogue", str(error), "correct that file and run this again")
         return
     enabled = sum(s.enabled for s in desk.catalog.sources)
-    yield Finding("ok", "catalogue", f"{enabled} sources, {len(desk.catalog.rules)} rules")
+    yield Finding(
+        "ok", "catalogue", f"{wording.count(enabled, 'source')}, {wording.count(len(desk.catalog.rules), 'rule')}"
+    )
     for recipient in desk.recipients.values():
         if recipient.channel == "mail" and not recipient.address:
             detail = f"recipient {recipient.id} has no address: letters become files in {settings.letters}"
@@ -109,7 +112,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     for row in troubled:
         yield Finding("warning", "source", f"{row.name} is {row.condition}", f"spacewatch sources {row.id}")
     if owed.get("owed") or owed.get("dead"):
-        detail = f"{owed.get('owed', 0)} letters owed, {owed.get('dead', 0)} refused for good"
+        detail = f"{wording.count(owed.get('owed', 0), 'letter')} owed, {owed.get('dead', 0)} refused for good"
         yield Finding("warning", "letters", detail, "spacewatch alerts lists them; check the mail settings")
 
 

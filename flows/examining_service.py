@@ -13,6 +13,7 @@ from typing import Any
 
 from packaging.version import Version
 
+from alerts import wording
 from analysis import vigil
 from flows.findings import Finding
 from flows.lease import NAME, flow_of
@@ -57,7 +58,9 @@ def _deployments(url: str) -> Iterator[Finding]:
             yield Finding("warning", "schedule", f"{name} is paused", remedy)
     late = _ask(url, "flow_runs/count", {"flow_runs": {"state": {"name": {"any_": ["Late"]}}}})
     if late:
-        yield Finding("warning", "schedule", f"{late} runs are late: no worker takes them", "spacewatch up")
+        yield Finding(
+            "warning", "schedule", f"{wording.count(late, 'run')} late: no worker takes them", "spacewatch up"
+        )
     elif not missing:
         yield Finding("ok", "schedule", f"{len(found)} deployments, none late")
 
@@ -83,12 +86,14 @@ def clock(store: Store) -> Iterator[Finding]:
 def flows(store: Store, now: datetime) -> Iterator[Finding]:
     """Flows whose runs are overdue by their own habit, at work for too long, or killed with none begun since.
 
-    While one hangs the others wait for it, and are not complained of.
+    While one hangs the others wait for it, and are not complained of. After the machine was off, each has its usual
+    pause again.
     """
     pasts = {flow: _past(store, flow, now) for flow in FLOWS if flow not in BY_HAND}
     hanging = {flow: past for flow, past in pasts.items() if past.is_running and past.is_alive}
+    since = vigil.resumed([begin for past in pasts.values() for begin in past.begins])
     for flow, past in (hanging or pasts).items():
-        if problem := vigil.complaint(past, now):
+        if problem := vigil.complaint(past, now, since):
             holder = leases.holder_of(store, NAME)
             at_work = f"end what holds the database ({holder})" if leases.is_held(store, NAME, now) else ""
             yield Finding("error", flow, problem, at_work or "spacewatch up, or look into the log")

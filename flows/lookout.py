@@ -7,6 +7,8 @@ It needs no Prefect, and a database only to read: what was told to whom is kept 
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import logging
 import time
@@ -23,20 +25,43 @@ from analysis.vigil import Alarm
 from flows import examining_service, vitals
 from flows.desk import addressed, channels_of
 from flows.findings import Finding
+from flows.lease import BusyError
 from flows.settings import Settings
 from storage.store import StorageError, open_store
 
 log = logging.getLogger(__name__)
 
-MEMORY = "watch.json"
+MEMORY, LOCK = "watch.json", "watch.lock"
 
 
 def watch(settings: Settings, minutes: int) -> None:
-    """Look again and again, until stopped."""
-    alarms = remembered(settings)
-    while True:
-        alarms = look(settings, alarms, datetime.now(UTC))
-        time.sleep(60 * minutes)
+    """Look again and again, until stopped; while another process does, wait to take its place."""
+    with _alone(settings, fcntl.LOCK_EX):
+        alarms = remembered(settings)
+        while True:
+            alarms = look(settings, alarms, datetime.now(UTC))
+            time.sleep(60 * minutes)
+
+
+def look_once(settings: Settings, now: datetime) -> list[Alarm]:
+    """One look by itself; the alarms that stand after it.
+
+    Raises:
+        BusyError: while another process watches, since both would tell the same.
+    """
+    with _alone(settings, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        return look(settings, remembered(settings), now)
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings, how: int) -> Iterator[None]:
+    """No other process watches this home; the system frees the lock of one that was killed."""
+    with (settings.home / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, how)
+        except BlockingIOError:
+            raise BusyError(f"another process watches {settings.home} already: spacewatch up, perhaps") from None
+        yield
 
 
 def look(settings: Settings, known: Collection[Alarm], now: datetime) -> list[Alarm]:
@@ -44,7 +69,10 @@ def look(settings: Settings, known: Collection[Alarm], now: datetime) -> list[Al
     findings = list(_findings(settings, now))
     recipients, issue = _listeners(settings)
     found = {each.what: f"{each.detail} → {each.remedy}" for each in (*findings, *issue)}
-    alarms = vigil.follow(known, found, [each.id for each in recipients], now)
+    listening = {each.id for each in recipients}
+    if issue:  # who listens otherwise cannot be read now, and has heard what they heard
+        listening.update(*(alarm.heard for alarm in known))
+    alarms = vigil.follow(known, found, listening, now)
     for alarm in alarms:
         log.warning("not well", extra={"what": alarm.what, "detail": alarm.detail, "ended": alarm.ended is not None})
     letters = [_letter(each, settings, alarms) for each in recipients if not each.timetable.is_quiet(now)]

@@ -18,6 +18,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
+from alerts import wording
 from flows import (
     announcing,
     archiving,
@@ -137,7 +138,7 @@ async def digest(start: Start) -> Report:
             written, unwritten = digesting.write_digests(start.desk, run.store, start.now)
             told = await _deliver(run)
         issues = (*unwritten, *told.issues)
-        notes = (f"{written} digests written",)
+        notes = (f"{wording.count(written, 'digest')} written",)
         return Report("digest", start.now, _state(issues), issues=issues, faults=issues, told=told, notes=notes)
 
     return await record_run(start, "digest", {}, work)
@@ -170,7 +171,7 @@ async def backfill(start: Start, files: Sequence[Path], workers: int = 0) -> Rep
             gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
             final = await start.step("keep", soon(lambda: keep_all(keeper, [gathering])))
             changed, issues = keeper.told, [*issues, *keeper.issues]
-            lines = [*lines, f"{len(texts)} texts read, {len(changed)} articles kept"]
+            lines = [*lines, f"{wording.count(len(texts), 'text')} read, {wording.count(len(changed), 'article')} kept"]
         return Report(
             flow="backfill",
             at=start.now,

@@ -49,7 +49,7 @@ class Told:
         """The letters in a few words."""
         owed = f", {self.owed} owed" if self.owed else ""
         dead = f", {self.dead} refused for good" if self.dead else ""
-        return f"{self.sent} letters sent{owed}{dead}"
+        return f"{wording.count(self.sent, 'letter')} sent{owed}{dead}"
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,15 @@ class Report:
             kept = sum(self.outcomes.get(o, 0) for o in (Outcome.STORED, Outcome.COPY))
             others = "".join(f", {number} {why}" for why, number in sorted(self.skipped.items()))
             parts.append(f"{answered} of {len(self.visits)} sources answered{others}")
-            parts.append(f"{sum(self.outcomes.values())} candidates, {kept} kept")
+            parts.append(f"{wording.count(sum(self.outcomes.values()), 'candidate')}, {kept} kept")
         if self.checked or self.flow == "recheck":
-            parts.append(f"{self.checked} articles read again")
+            parts.append(f"{wording.count(self.checked, 'article')} read again")
         if self.flow in {"monitor", "recheck"}:
-            parts.append(f"{len(self.changes)} changes")
+            parts.append(wording.count(len(self.changes), "change"))
         parts.extend(self.notes)
-        parts.append(f"{len(self.told.subjects)} letters would leave" if self.dry_run else self.told.line)
+        parts.append(
+            f"{wording.count(len(self.told.subjects), 'letter')} would leave" if self.dry_run else self.told.line
+        )
         return "; ".join(parts)
 
     def states(self) -> dict[str, int]:

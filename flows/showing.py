@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from alerts import wording
 from analysis import language, text, urls
 from analysis.model import Article, Source
 from flows.became import show_fate
@@ -47,7 +48,7 @@ def show_sources(settings: Settings, only: Sequence[str]) -> None:
     for source in chosen:
         if source.ignore_robots and not only:
             console.print(f"robots.txt of {source.id} is not asked: {escape(source.ignore_robots)}", soft_wrap=True)
-    console.print(f"{len(chosen)} sources")
+    console.print(wording.count(len(chosen), "source"))
 
 
 def _condition(source: Source, row: source_rows.SourceRow | None) -> str:
@@ -114,7 +115,9 @@ def _show_article(console: Console, desk: Desk, store: Store, row: ArticleRow) -
         console.print(f"a copy of article {row.original_id}: {escape(original.article.url)}", soft_wrap=True)
     if row.story_id:
         story = story_rows.get(store, row.story_id)
-        console.print(f"story {story.id}: {escape(story.headline)} ({story.articles} articles)", soft_wrap=True)
+        console.print(
+            f"story {story.id}: {escape(story.headline)} ({wording.count(story.articles, 'article')})", soft_wrap=True
+        )
     for story_id, reason in story_rows.linked(store, row.id):
         console.print(f"a round-up: story {story_id}, {escape(reason)}", soft_wrap=True)
     if row.withdrawn_at:

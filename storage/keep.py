@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage import robots
 from storage.columns import encode
-from storage.store import StorageError, Store, open_store
+from storage.store import BUSY_SECONDS, StorageError, Store, open_store
 
 # What must be true beyond the database's own constraints: a query that finds nothing, and what it means.
 _INVARIANTS = {
@@ -154,6 +154,14 @@ def integrity(store: Store) -> list[str]:
     return problems + _search_problems(store)
 
 
+def _empty_log(store: Store) -> int:
+    """1 when a reader keeps the write-ahead log from being emptied: a look is waited for, not a long reading."""
+    store.db.execute("PRAGMA busy_timeout = 1000")
+    busy, _, _ = store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    store.db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    return int(busy)
+
+
 def tidy(store: Store, now: datetime, pages_older_than: timedelta) -> dict[str, int]:
     """Old pages nobody needs as proof are dropped, indexes optimised, the write-ahead log emptied.
 
@@ -174,7 +182,7 @@ def tidy(store: Store, now: datetime, pages_older_than: timedelta) -> dict[str, 
             store.db.execute(statement)
         store.db.execute("PRAGMA optimize").fetchall()
     returned = _give_back(store)
-    busy, _, _ = store.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    busy = _empty_log(store)
     return {
         "bodies_dropped": dropped,
         "pages_deleted": deleted,

@@ -17,7 +17,7 @@ import pytest
 from alerts.digests import significance
 from alerts.letters import Digest, HealthSummary, gather, write_alert, write_bundle, write_digest
 from analysis.belonging import Dissent
-from analysis.model import Change, ChangeKind, Letter
+from analysis.model import Change, ChangeKind, Fact, Letter
 from tests.alerts.material import (
     ARTICLE,
     CARRIERS,
@@ -291,3 +291,9 @@ def test_letters_lead_to_the_pages_of_the_archive_where_they_have_an_address() -
         assert f"In the archive: http://127.0.0.1:8010/{page}\n" in letter.text
         assert f'href="http://127.0.0.1:8010/{page}"' in letter.html
     assert "In the archive" not in write_alert([new_story()], DESK, SETTINGS).text
+
+
+def test_what_changed_alike_in_two_places_is_told_once() -> None:
+    told = edit()
+    twice = replace(told, change=replace(told.change, facts=(Fact("modality", "will", "could"),) * 2))
+    assert write_alert([twice], DESK, SETTINGS).text.count("modality will → could") == 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import catalog
-from analysis.model import Article, Change, ChangeKind, Tag
+from analysis.model import Article, Change, ChangeKind, Fact, Tag
 from analysis.revisions import TRIVIAL, Shown, compare, is_cut_off, looks_like_fault, never_an_edit, with_actors
 
 TEXT = (
@@ -157,6 +157,13 @@ def test_the_summary_is_one_plain_sentence() -> None:
     change = edited("17 partners", "18 partners")
     assert change is not None
     assert change.summary == "Number changed from “17” to “18”."
+
+
+def test_the_summary_says_once_what_changed_in_two_places() -> None:
+    fact = Fact("modality", "will", "could")
+    change = with_actors(Change(ChangeKind.EDITED, 0.75, (fact, fact)), (), [Tag("actor", "CN", "could")])
+    assert change.facts.count(fact) == 2
+    assert change.summary == "Wording of commitment changed from “will” to “could”; actor “could” was added."
 
 
 def test_readings_of_different_extractors_are_refused_with_the_remedy() -> None:

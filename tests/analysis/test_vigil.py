@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from analysis.vigil import MEMORY, Alarm, Past, complaint, follow, told
+from analysis.vigil import MEMORY, Alarm, Past, complaint, follow, resumed, told
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
 QUARTER = timedelta(minutes=15)
@@ -36,6 +36,22 @@ def test_a_schedule_of_working_hours_rests_at_night_and_at_weekends_without_alar
 def test_one_outage_does_not_make_a_habit_of_long_pauses() -> None:
     begins = [*every(QUARTER, NOW - 3 * DAY), *every(QUARTER, NOW, 4)]
     assert complaint(Past(begins), NOW + 2 * HOUR)
+
+
+def test_after_a_week_off_a_daily_flow_has_its_day_again_and_no_more() -> None:
+    daily = Past(every(DAY, NOW - 7 * DAY, 14))
+    quarters = [*every(QUARTER, NOW - 7 * DAY), NOW]
+    since = resumed([*daily.begins, *quarters])
+    assert since == NOW
+    assert complaint(daily, NOW + HOUR)
+    assert not complaint(daily, NOW + HOUR, since)
+    assert "overdue: the last run began 2026-02-23 09:00" in complaint(daily, NOW + 50 * HOUR, since)
+
+
+def test_flows_that_never_rested_together_did_not_resume() -> None:
+    assert resumed([]) is None
+    assert resumed([*every(QUARTER, NOW), *every(DAY, NOW, 3)]) is None, "one flow alone goes on for days"
+    assert resumed(every(QUARTER, NOW)) is None
 
 
 def test_without_a_habit_nothing_is_overdue() -> None:

@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 from storage import schema
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows import playing
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom

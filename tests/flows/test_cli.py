@@ -268,7 +268,7 @@ def test_backfill_reads_dated_texts_and_tells_nobody(watched: dict[str, str], tm
     )
     done = spacewatch("backfill", "--bare", str(file), env=watched)
     assert done.returncode == 0, done.stderr
-    assert "1 texts read, 1 articles kept" in done.stdout
+    assert "1 text read, 1 article kept" in done.stdout
     assert "0 letters sent" in done.stdout
     again = spacewatch("backfill", "--bare", str(file), env=watched)
     assert "1 texts read, 0 articles kept" in again.stdout

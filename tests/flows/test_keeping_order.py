@@ -45,9 +45,9 @@ def test_a_digest_by_hand_does_not_cost_the_next_mornings(tmp_path: Path, newsro
         datetime.fromisoformat("2024-08-08T20:00+00:00"),
         datetime.fromisoformat("2024-08-09T06:00+00:00"),
     )
-    assert playing.digest(desk, evening).notes == ("1 digests written",)
+    assert playing.digest(desk, evening).notes == ("1 digest written",)
     assert playing.digest(desk, evening + timedelta(hours=1)).notes == ("0 digests written",)
-    assert playing.digest(desk, morning).notes == ("1 digests written",)
+    assert playing.digest(desk, morning).notes == ("1 digest written",)
 
 
 def test_two_installations_never_use_the_same_message_id(tmp_path: Path, newsroom: Newsroom) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,12 +13,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analysis.vigil import Alarm
 from flows import cli, lookout
-from flows.lease import NAME, holder_for
+from flows.lease import NAME, BusyError, holder_for
 from flows.settings import Settings
 from storage import leases, runs
 from storage.store import Store, open_store
-from tests.alerts.test_channels import free_port
+from tests.alerts.mailbox import free_port
 from tests.flows.playing import NEWSROOM_CATALOG
 from tests.flows.test_faults import Mailbox, mail_server
 
@@ -97,6 +99,20 @@ def test_a_killed_run_is_told_when_none_follows(settings: Settings, store: Store
     assert "the run of 2026-03-02 09:10 UTC was killed, and none has begun since" in letter
 
 
+def test_a_machine_that_slept_a_week_complains_of_no_flow_before_its_next_time(
+    settings: Settings, store: Store
+) -> None:
+    week = timedelta(days=7)
+    for number in reversed(range(8)):
+        begin(store, NOW - number * timedelta(days=1), "upkeep")
+    begin(store, NOW + week)
+    hours = week / timedelta(hours=1)
+    assert look(settings, hours + 0.2, hours + 0.4) == []
+    for number in range(1, 4 * 52):
+        begin(store, NOW + week + number * timedelta(minutes=15))
+    assert look(settings, hours + 50.0) == ["upkeep"], "two of its days later it is overdue"
+
+
 def test_a_letter_that_could_not_leave_leaves_at_a_later_look_once(settings: Settings, store: Store) -> None:
     box, port = Mailbox(), free_port()
     by_mail = replace(settings, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
@@ -116,11 +132,29 @@ def test_a_database_nobody_can_read_and_a_broken_catalogue_are_told_too(settings
     assert "rules.toml" in letter
 
 
+def test_a_broken_catalogue_lets_nobody_forget_what_they_heard(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "rules.toml").write_text("[[rule]]\n")
+    broken = replace(settings, catalog=tmp_path / "own", min_free_mb=10**9)
+    heard = Alarm("disk", "full", NOW, looks=2, heard=frozenset({"chief"}))
+    after = {alarm.what: alarm for alarm in lookout.look(broken, [heard], NOW + MINUTES)}
+    assert "chief" in after["disk"].heard
+
+
 def test_a_full_disk_and_a_spoilt_memory_end_no_watch(settings: Settings, store: Store) -> None:
     (settings.home / lookout.MEMORY).write_text("{")
     full = replace(settings, min_free_mb=10**9)
     assert look(full, 0, 0.2) == ["disk"]
     assert len(letters(full)) == 1
+
+
+def test_of_two_watches_on_one_folder_only_one_looks(settings: Settings, store: Store) -> None:
+    with (settings.home / lookout.LOCK).open("a") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(BusyError, match="already"):
+            lookout.look_once(settings, NOW + timedelta(hours=2))
+    assert not (settings.home / lookout.MEMORY).exists()
+    assert [alarm.what for alarm in lookout.look_once(settings, NOW + timedelta(hours=2))] == ["monitor"]
 
 
 def test_one_look_by_command_says_by_its_code_whether_all_is_well(

@@ -225,7 +225,7 @@ def test_a_server_and_a_worker_that_die_are_started_again(up: dict[str, str]) ->
 def test_a_run_by_hand_uses_the_server_that_answers(up: dict[str, str]) -> None:
     done = in_a_process("digest", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=up)
     assert done.returncode == 0, done.stderr
-    assert "1 digests written" in done.stdout
+    assert "1 digest written" in done.stdout
     listed = prefect("flow-run", "ls", "--flow-name", "digest", env=up | {"COLUMNS": "200"})
     assert "digest 2024-08-08 18:00" in listed.stdout
 

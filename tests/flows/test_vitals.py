@@ -166,3 +166,11 @@ def test_doctor_and_up_look_for_the_server_of_the_active_profile(
         assert [f["detail"] for f in findings if server in f["detail"]]
         with pytest.raises(up.UpError, match=server):
             up.deploy(Path(__file__).parents[2])
+
+
+def test_a_run_counts_one_as_one() -> None:
+    report = Report("recheck", NOW, checked=1, changes=("edited: a page",), told=Told(sent=1))
+    assert report.line == "1 article read again; 1 change; 1 letter sent"
+    assert (
+        replace(report, checked=2, changes=(), told=Told(2)).line == "2 articles read again; 0 changes; 2 letters sent"
+    )

@@ -261,3 +261,16 @@ def test_of_old_backups_a_week_of_days_and_four_mondays_stay(tmp_path: Path) -> 
     assert len(left) == 60 - dropped == 7 + 4
     assert left[-1] == "spacewatch-2024-08-09.db"
     assert (tmp_path / "spacewatch-my-own-copy.db").exists()
+
+
+def test_a_reader_keeps_the_log_from_being_emptied_and_is_not_waited_for_long(store: Store) -> None:
+    waits: list[str] = []
+    with open_store(store.path, read_only=True) as reader:
+        reader.db.execute("BEGIN")
+        reader.rows("SELECT count(*) FROM articles")
+        add_article(store)
+        store.db.conn.set_trace_callback(waits.append)
+        assert keep.tidy(store, NOW, YEAR)["log_busy"] == 1
+    steps = [sql for sql in waits if "busy_timeout" in sql or "wal_checkpoint" in sql]
+    assert steps == ["PRAGMA busy_timeout = 1000", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA busy_timeout = 30000"]
+    assert keep.tidy(store, NOW, YEAR)["log_busy"] == 0
