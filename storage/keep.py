@@ -123,8 +123,8 @@ def restore(copy: Path, target: Path, aside: Path) -> None:
         if not copy.stat().st_size:  # SQLite would take it for a new database
             raise StorageError(f"{copy} is empty", "take an older backup")
         incoming.unlink(missing_ok=True)
+        incoming.touch(mode=0o600, exist_ok=False)  # before anything is in it
         shutil.copyfile(copy, incoming)
-        incoming.chmod(0o600)
         with open_store(incoming) as store:  # brings an older copy up to date, and refuses a stranger's
             problems = integrity(store)
             for statement in _NOBODY_AT_WORK:

@@ -70,6 +70,13 @@ def test_a_text_replaced_line_by_line_is_compared(made: Callable[[int], str]) ->
     assert compare(before, replace(before, text="\n".join(made(number) for number in range(8_000, 16_000))))
 
 
+def test_short_lines_of_which_many_moved_are_compared() -> None:
+    text = _long("ab\n")
+    changed = "".join("z" if at % 37 == 0 else sign for at, sign in enumerate(text))
+    now = Article("https://a.example/1", "Talks", text, language="en", extractor="x")
+    assert compare(replace(now, text=changed), now)
+
+
 def test_above_the_bound_the_same_differences_are_found() -> None:
     lines = [f"Delegation {number} took the floor." for number in range(1_200)]
     others = [*lines[:300], "A new clause stands here now.", *lines[300:900], *lines[901:]]

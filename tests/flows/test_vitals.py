@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copyfile
 from unittest import mock
 
 import pytest
@@ -113,6 +114,25 @@ def test_a_backup_takes_the_place_of_the_database(tmp_path: Path) -> None:
     (aside,) = tmp_path.glob("spacewatch-before-restore-*.db")
     assert aside.read_bytes().startswith(b"damaged")
     assert settings.database.stat().st_mode & 0o077 == 0
+
+
+def test_a_restored_copy_is_for_its_owner_only_from_the_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path)
+    open_store(settings.database).close()
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(settings.database.read_bytes())
+    copy.chmod(0o644)
+    modes: list[int] = []
+
+    def look(source: Path, target: Path) -> Path:
+        modes.append(target.stat().st_mode & 0o777 if target.exists() else -1)
+        return copyfile(source, target)
+
+    monkeypatch.setattr("storage.keep.shutil.copyfile", look)
+    restoring.restore(settings, copy, NOW)
+    assert modes == [0o600]
 
 
 @pytest.mark.parametrize("content", [b"", b"no database" * 500])

@@ -88,6 +88,14 @@ def test_redirects_are_followed_with_the_cookies_of_the_journey(web: Web) -> Non
     assert web.pages()[1].headers["Cookie"] == "consent=yes"
 
 
+@pytest.mark.parametrize("sent", ["who=\u00fc".encode(), "who=\u00fc".encode("latin-1")])
+def test_a_cookie_may_hold_any_letter(web: Web, sent: bytes) -> None:
+    web.says("/a", status=302, headers={"Location": "/b", "Set-Cookie": sent.decode("latin-1")})
+    web.says("/b", "there")
+    got(ask(web, "/a"))
+    assert web.pages()[1].headers["Cookie"].encode("latin-1").decode() == "who=\u00fc"
+
+
 def test_cookies_do_not_outlive_a_journey(web: Web) -> None:
     web.says("/a", "x", headers={"Set-Cookie": "who=me; Path=/"})
 
