@@ -39,6 +39,7 @@ _MORE = {"utf-16be_simplepie.xml": 1}  # feedparser finds nothing in UTF-16 with
 _UNCOUNTED = ("chi_", "fatf_")
 # Letters of one alphabet read as those of another.
 _MOJIBAKE = re.compile(r"[À-ÿ¤-¾]{5,}|Ð[\x80-\xbf°-¿]|Ã[\x80-\xbf©¤¶¼]|â€|锟斤拷|\ufffd")
+_DROPPED = re.compile("[\x80-\x9f]")  # control characters, which no title keeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,19 @@ def _read(path: Path, measured: dict[str, int]) -> _File:
     page = Page(url, url, 200, (), body, NOW)
     listing = read(page, _SOURCE, Address(kind, url), NOW)
     text = "\n".join(f"{each.title}\n{each.summary}" for each in listing.candidates)
-    # What stands garbled in the file itself is its publisher's doing.
-    is_garbled = any(found.group().encode() not in body for found in _MOJIBAKE.finditer(text))
     return _File(
         name=f"{path.parent.name}/{path.name}",
         there=_entries(path, kind, body, measured),
         dated=int(measured.get("dated") or 0),
         listing=listing,
-        garbled=is_garbled and "bold_dk" not in path.name,  # half of that feed is UTF-8 inside Latin-1
+        garbled=bool(garbled(text, body)) and "bold_dk" not in path.name,  # half of that is UTF-8 inside Latin-1
     )
+
+
+def garbled(text: str, file: bytes) -> list[str]:
+    """Letters of one alphabet read as those of another; what stands so in the file is its publisher's doing."""
+    own = _DROPPED.sub("", file.decode("utf-8", "replace").replace("\ufffd", ""))
+    return [found.group() for found in _MOJIBAKE.finditer(text) if found.group() not in own]
 
 
 def _place(path: Path) -> tuple[AddressKind, str]:
