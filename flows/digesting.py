@@ -37,7 +37,7 @@ def write_digests(desk: Desk, store: Store, now: datetime) -> tuple[int, list[st
     """
     written, issues = 0, []
     for when in PERIODS:
-        sifted = withholding.settle(store, withholding.sift(store, when, now))
+        sifted = withholding.settle(store, withholding.sift(desk, store, when, now))
         for recipient in readers(desk, when):
             if not _is_due(store, recipient, when, now):
                 continue

@@ -139,7 +139,7 @@ def preview(settings: Settings, to: str, now: datetime) -> list[Path]:
 
 def _next_digests(desk: Desk, store: Store, to: str, now: datetime) -> Iterator[tuple[str, str, Letter]]:
     for when in PERIODS:
-        sifted = sift(store, when, now)
+        sifted = sift(desk, store, when, now)
         for recipient in readers(desk, when):
             if to in {"", recipient.id}:
                 digest, _ = compose(desk, store, recipient, when, sifted, now)

@@ -39,14 +39,12 @@ def write_letters(desk: Desk, store: Store, now: datetime) -> list[str]:
     wait: for the end of quiet hours, for room in the hour, or for the end of the trouble of its source.
     """
     piles: dict[str, list[alert_rows.AlertRow]] = defaultdict(list)
-    for row in withholding.settle(store, withholding.sift(store, "now", now)).told:
+    for row in withholding.settle(store, withholding.sift(desk, store, "now", now)).told:
         piles[row.alert.recipient_id].append(row)
     issues: list[str] = []
     for recipient_id, rows in piles.items():
-        recipient = desk.recipients.get(recipient_id)
-        if recipient is None:
-            issues.append(f"recipient {recipient_id} is no longer in rules.toml: {len(rows)} alerts wait for them")
-        elif not recipient.timetable.is_quiet(now):
+        recipient = desk.recipients[recipient_id]
+        if not recipient.timetable.is_quiet(now):
             tellings, unreadable = tell_all(desk, store, rows)
             issues += unreadable
             issues += _write(desk, store, recipient, tellings, now)

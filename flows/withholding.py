@@ -1,6 +1,6 @@
-"""What is owed and not told: muted, held back while its source is in trouble, or undone before anybody heard.
+"""What is owed and not told: muted, undone before anybody heard, asked for no more, or held back with its source.
 
-alerts owed ──muted? undone?──► marked with the reason, counted in the digest
+alerts owed ──muted? undone? unasked?──► marked with the reason, counted in the digest
             ──source broken?──► held back: told when the source is well again, unless undone by then
             ──else────────────► told
 """
@@ -11,8 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from analysis.model import ChangeKind, When
+from analysis.model import Alert, ChangeKind, When
 from analysis.mutes import MuteKind, covering
+from flows.desk import Desk
 from storage import alerts as alert_rows
 from storage import articles, changes, mutes
 from storage import sources as source_rows
@@ -40,7 +41,7 @@ class Sifted:
     untold: Mapping[str, str]  # by key of the alert
 
 
-def sift(store: Store, when: When, now: datetime) -> Sifted:
+def sift(desk: Desk, store: Store, when: When, now: datetime) -> Sifted:
     """The alerts owed at that timing, parted; nothing is written."""
     rows = alert_rows.unwritten(store, when)
     kinds = {row.alert.key: changes.get(store, row.change_id).change.kind for row in rows if row.change_id is not None}
@@ -50,8 +51,9 @@ def sift(store: Store, when: When, now: datetime) -> Sifted:
     told, held, untold = [], [], {}
     for row in rows:
         mute = covering(silences, row.alert.recipient_id, _about(store, row), now) if silences else None
-        if mute or row.alert.key in undone:
-            untold[row.alert.key] = mute.words if mute else UNDONE
+        why = mute.words if mute else UNDONE if row.alert.key in undone else _unasked(desk, row.alert)
+        if why:
+            untold[row.alert.key] = why
         elif kinds.get(row.alert.key) in _DOUBTFUL and _publisher(store, row) in in_trouble:
             held.append(row)
         else:
@@ -65,6 +67,18 @@ def settle(store: Store, sifted: Sifted) -> Sifted:
         for key, why in sifted.untold.items():
             alert_rows.mute(store, key, why)
     return sifted
+
+
+def _unasked(desk: Desk, alert: Alert) -> str:
+    """Why rules.toml lets nobody hear of it any more; empty while it does."""
+    rules, to = desk.catalog.rules, alert.recipient_id
+    if to not in desk.recipients:
+        return f"recipient {to} is no longer in rules.toml"
+    if not any(rule.id == alert.rule_id for rule in rules):
+        return f"rule {alert.rule_id} is no longer in rules.toml"
+    if alert.when != "now" and not any(rule.when == alert.when and to in rule.to for rule in rules):
+        return f"rules.toml has no {alert.when} digest for {to} any more"
+    return ""
 
 
 def _about(store: Store, row: AlertRow) -> Mapping[MuteKind, Collection[str]]:

@@ -271,7 +271,7 @@ def test_backfill_reads_dated_texts_and_tells_nobody(watched: dict[str, str], tm
     assert "1 text read, 1 article kept" in done.stdout
     assert "0 letters sent" in done.stdout
     again = spacewatch("backfill", "--bare", str(file), env=watched)
-    assert "1 texts read, 0 articles kept" in again.stdout
+    assert "1 text read, 0 articles kept" in again.stdout
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from alerts import showing
 from alerts.rules import Matter
 from analysis.health import Condition, SourceRecord
-from analysis.model import Article, Change, ChangeKind
+from analysis.model import Article, Change, ChangeKind, Rule
 from analysis.mutes import Mute, MuteKind
 from analysis.timetable import Timetable
 from flows import digesting, telling
@@ -49,6 +49,9 @@ class Room:
     def set_timetable(self, **keys: object) -> None:
         reader = replace(self.desk.recipients["desk"], timetable=Timetable(**keys))  # type: ignore[arg-type]
         self.desk = replace(self.desk, recipients=MappingProxyType({**self.desk.recipients, "desk": reader}))
+
+    def set_rules(self, *rules: Rule) -> None:
+        self.desk = replace(self.desk, catalog=replace(self.desk.catalog, rules=rules))
 
     def happen(self, kind: ChangeKind, number: int, now: datetime, *, significance: float = 0.8) -> None:
         """Something happens to the article of that number, which is a story of its own."""
@@ -234,3 +237,23 @@ def test_a_digest_comes_at_the_readers_hour_and_an_hourly_one_only_with_news(roo
     room.happen(ChangeKind.NEW, 1, NOW + 2 * DAY)
     assert digesting.write_digests(room.desk, room.store, NOW + 2 * DAY)[0] == 1
     assert letters.counts(room.store)["owed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("without", "why"),
+    [
+        ("recipient", "recipient desk is no longer in rules.toml"),
+        ("rule", "rule everything is no longer in rules.toml"),
+        ("digest", "rules.toml has no daily digest for desk any more"),
+    ],
+)
+def test_what_rules_toml_asks_for_no_more_ends_with_the_reason(room: Room, without: str, why: str) -> None:
+    rule, other = (Rule(name, ("desk",), (), when="daily") for name in ("everything", "another"))
+    room.set_rules(rule, other)
+    room.happen(ChangeKind.NEW, 1, NOW)
+    room.set_rules(*{"recipient": (), "rule": (other,), "digest": (replace(rule, when="now"),)}[without])
+    if without == "recipient":
+        room.desk = replace(room.desk, recipients=MappingProxyType({}))
+    digesting.write_digests(room.desk, room.store, NOW + HOUR)
+    (line,) = [line for line in alert_rows.overview(room.store) if line.rule_id == rule.id]
+    assert (line.state, line.muted) == ("muted", why)
