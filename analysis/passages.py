@@ -125,7 +125,7 @@ def _is_shown(sentence: Sentence, reading: list[Sentence], places: dict[Sentence
 
 
 def _beside(reading: list[Sentence], at: int, key: str) -> tuple[str, str]:
-    """The signs of the sentence at a place behind those before it, and before those behind it; alone at an end of the text."""
+    """The signs of the sentence at a place behind those before it, and before those behind it; alone at an end."""
     earlier = "".join(each.key for each in reading[max(0, at - _NEAR) : at])
     later = "".join(each.key for each in reading[at + 1 : at + 1 + _NEAR])
     return earlier[-_LONG:] + key, key + later[:_LONG]
