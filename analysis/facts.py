@@ -111,9 +111,9 @@ def _pair_up(old: list[Sentence], new: list[Sentence]) -> tuple[list[_Pair], lis
     """The most similar sentences of one block with each other, best first."""
     if len(old) * len(new) > _MOST_PAIRS:
         return [], old, new
-    bags = [_bag(sentence.text) for sentence in new]
+    bags, others = ([_bag(sentence.text) for sentence in side] for side in (old, new))
     scored = sorted(
-        ((_dice(_bag(one.text), bag), -i, -j) for i, one in enumerate(old) for j, bag in enumerate(bags)),
+        ((_dice(one, other), -i, -j) for i, one in enumerate(bags) for j, other in enumerate(others)),
         reverse=True,
     )
     left, right = dict(enumerate(old)), dict(enumerate(new))

@@ -3,6 +3,8 @@
 Python's engine tries every way in which a pattern fits. Where something of no fixed length, or one of several words,
 may be repeated without end, the ways double with each character of an address: ``(a+)+b`` needs years for forty of
 them. Such patterns are refused by their form; no address of an article needs one.
+
+The form is read by the parser of ``re`` itself, private and in this place since Python 3.11.
 """
 
 from __future__ import annotations

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from alerts.channels import deliver, deliver_all
+from alerts.post import SmtpSettings
 from tests.alerts.mailbox import EDIT, NEW, OTHER, Mailbox, Start, channels, parse
 from tests.alerts.material import NOW
 from tests.alerts.test_letters import hostile_letter
@@ -128,3 +132,22 @@ def test_a_server_that_hangs_up_between_letters_is_called_again(start: Start, tm
     assert next(outgoing).ok
     assert list(outgoing) == []
     assert len(mailbox.messages) == 2
+
+
+@pytest.mark.parametrize("drop", [b"220-a\r\n", b"2"], ids=["lines", "bytes"])
+def test_an_answer_without_an_end_is_given_the_time_of_none(drop: bytes, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):  # until the other side has had enough
+                while True:
+                    connection.sendall(drop)
+                    time.sleep(0.05)
+
+        threading.Thread(target=dribble, daemon=True).start()
+        smtp = SmtpSettings("127.0.0.1", server.getsockname()[1], tls="none", timeout_seconds=0.5)
+        first, second = deliver_all([NEW, OTHER], channels(tmp_path, smtp), NOW)
+    assert not first.ok
+    assert "did not answer in time" in first.detail
+    assert "not tried" in second.detail

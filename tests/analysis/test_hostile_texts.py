@@ -77,6 +77,12 @@ def test_short_lines_of_which_many_moved_are_compared() -> None:
     assert compare(replace(now, text=changed), now)
 
 
+def test_a_sentence_as_long_as_a_text_is_compared_with_many() -> None:
+    lines = [f"Delegation {number} took the floor." for number in range(2_000)]
+    before = Article("https://a.example/1", "Talks", _long("Mr. Lavrov "), language="en", extractor="x")
+    assert compare(before, replace(before, text="\n".join(lines)))
+
+
 def test_above_the_bound_the_same_differences_are_found() -> None:
     lines = [f"Delegation {number} took the floor." for number in range(1_200)]
     others = [*lines[:300], "A new clause stands here now.", *lines[300:900], *lines[901:]]
