@@ -24,10 +24,8 @@ POOL = "spacewatch"
 DEPLOYMENT = "gather/gather"
 
 
-def opener(spread: str) -> OpenCarrier | None:
-    """The way to other workers that the setting names; none where it is empty."""
-    if not spread:
-        return None
+def opener(spread: str) -> OpenCarrier:
+    """The way to other workers that the setting names."""
     return _pool if spread == "pool" else partial(_dask, spread)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
@@ -19,7 +19,7 @@ from prefect.states import Completed, Failed
 from pydantic import Field
 
 from analysis.model import ChangeKind
-from flows import carriers, logs
+from flows import logs
 from flows.desk import open_desk
 from flows.pipeline import Start
 from flows.report import Report, SentLetter
@@ -58,8 +58,12 @@ async def start(now: datetime | None, *, dry_run: bool = False) -> Start:
     """What a flow run begins with: settings from the environment, secrets from it or from Prefect."""
     settings = await with_secrets(read(os.environ))
     logs.set_up(settings)
-    carrier = carriers.opener(settings.spread)
-    return Start(open_desk(settings), moment(now), step=as_task, open_carrier=carrier, dry_run=dry_run)
+    alone = Start(open_desk(settings), moment(now), step=as_task, dry_run=dry_run)
+    if not settings.spread:
+        return alone
+    from flows import carriers  # for which a run that gathers everything itself need not wait
+
+    return replace(alone, open_carrier=carriers.opener(settings.spread))
 
 
 def publish(report: Report) -> None:

@@ -26,14 +26,13 @@ from flows import (
     digesting,
     digging,
     housekeeping,
-    spreading,
     standing,
     telling,
     vitals,
     watching,
 )
 from flows.announcing import Announcement
-from flows.gathering import Gathering
+from flows.gathering import Errand, Gathering
 from flows.keeping import keep_all
 from flows.rechecking import Reading, keep_readings
 from flows.recording import Keeper
@@ -61,8 +60,9 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
 
     async def work(run: Run) -> Report:
         full = vitals.want_of_room(desk.settings)
-        spread = await spreading.spread(run, [] if full else watching.plan(desk, run.store, now, only, everything))
-        gatherings, announcements, readings = await run.trip().gather(spread.errands)
+        planned = [] if full else watching.plan(desk, run.store, now, only, everything)
+        errands, notes, not_spread = await _spread(run, planned)
+        gatherings, announcements, readings = await run.trip().gather(errands)
         keeper = run.keeper()
 
         with run.writing():
@@ -72,14 +72,14 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             keeper.notes += standing.renew(run.store, desk.catalog.rolls, now)
             told = await _deliver(run)
         faults = (*filter(None, [full]), *keeper.issues, *told.issues)
-        issues = (*spread.issues, *watching.complaints(visits), *faults)
+        issues = (*not_spread, *watching.complaints(visits), *faults)
         return Report(
             flow="monitor",
             at=now,
             state="outage" if is_outage else _state(issues),
             visits=tuple(visits),
             hosts=seconds_by_host(final),
-            skipped=watching.skipped(desk, spread.errands, only),
+            skipped=watching.skipped(desk, errands, only),
             outcomes=count(f.outcome for g in final for f in g.findings),
             checked=len(readings),
             changes=tuple(keeper.told),
@@ -87,7 +87,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             issues=issues,
             faults=faults,
             told=told,
-            notes=tuple(spread.notes),
+            notes=tuple(notes),
         )
 
     return await _record_edits(start, "monitor", {"only": list(only), "everything": everything}, work)
@@ -214,6 +214,17 @@ async def _record_edits(
     report = await record_run(start, flow, parameters, watched)
     await archiving.ask_for_copies(start.desk, edited)
     return report
+
+
+async def _spread(run: Run, errands: list[Errand]) -> tuple[list[Errand], list[str], list[str]]:
+    """The errands with what other workers brought of them, with notes and issues; no folder, no change."""
+    shared = run.start.desk.settings.shared
+    if shared is None:
+        return errands, [], []
+    from flows import spreading  # with what writes and checks batches, for which other runs need not wait
+
+    spread = await spreading.spread(run, shared, errands)
+    return spread.errands, spread.notes, spread.issues
 
 
 def _keep_everything(

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from analysis.model import Source
 from flows import assisting, batches
@@ -49,15 +50,12 @@ class Spread:
     issues: list[str] = field(default_factory=list)
 
 
-async def spread(run: Run, errands: Sequence[Errand]) -> Spread:
-    """Have as much as possible gathered by other workers, where the settings say so and there are any.
+async def spread(run: Run, shared: Path, errands: Sequence[Errand]) -> Spread:
+    """Have as much as possible gathered by other workers through a shared folder, where there are any.
 
     Raises nothing for what they do or fail to do: the caller visits what did not come back.
     """
-    shared, open_carrier = run.start.desk.settings.shared, run.start.open_carrier
-    result = Spread(list(errands))
-    if shared is None:
-        return result
+    open_carrier, result = run.start.open_carrier, Spread(list(errands))
     why: list[str] = []
     with _going_on(why):
         post = Post(shared)

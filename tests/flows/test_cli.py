@@ -79,6 +79,13 @@ def test_help_is_answered_without_prefect_or_the_rooms() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_run_that_gathers_everything_itself_loads_nothing_for_other_workers() -> None:
+    code = "import sys; import flows.pipeline, flows.orchestration as _; "
+    code += "sys.exit(' '.join({'flows.spreading', 'flows.batches', 'flows.carriers'} & set(sys.modules)) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> None:
     done = in_a_process("monitor", env=environment(tmp_path) | {"SPACEWATCH_MAILTO": "x"})
     assert done.returncode == 2
