@@ -104,8 +104,6 @@ class Client:
         self.turned_away: frozenset[str] = frozenset()  # sources that lead where we may not ask (see beat.py)
         self._pacing = Pacing(settings.at_once)
         self._robots = Robots(self._fetch_robots, robots)
-        # Cookies live in the journey only: a jar shared by a run would make pages depend on their order.
-        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         self._http = httpx.AsyncClient(
             transport=GatedTransport(self._gate, settings.at_once, settings.proxy, settings.ca_file),
             headers={
@@ -114,7 +112,8 @@ class Client:
                 "Accept-Encoding": "gzip, deflate, br, zstd",
             },
             timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds, pool=None),
-            cookies=no_cookies,
+            # Cookies live in the journey only: a jar shared by a run would make pages depend on their order.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             follow_redirects=False,
             trust_env=False,
         )
