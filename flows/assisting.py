@@ -84,7 +84,8 @@ async def _give_signs(post: Post, name: str) -> None:
     loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1)
     try:
         for number in count(1):
-            await asyncio.wait_for(loop.run_in_executor(thread, post.renew, name, number), STALL_SECONDS)
+            async with asyncio.timeout(STALL_SECONDS):  # wait_for of 3.11 may lose the word that the work is done
+                await loop.run_in_executor(thread, post.renew, name, number)
             await asyncio.sleep(SIGN_SECONDS)
     except (OSError, TimeoutError) as error:
         log.warning("batch lost", extra={"batch": name, "why": str(error) or "the folder does not answer"})

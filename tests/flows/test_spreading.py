@@ -77,7 +77,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[object]]:
 
 
 def desk_for(home: Path, newsroom: Newsroom, **settings: Any) -> Desk:
-    return playing.desk_for(home, newsroom, shared=home / "shared", batch_sources=5, **settings)
+    return playing.desk_for(home, newsroom, **{"shared": home / "shared", "batch_sources": 5, **settings})
 
 
 def honest(desk: Desk) -> Worker:
@@ -111,37 +111,6 @@ def test_two_workers_and_one_writer_keep_what_one_process_keeps(tmp_path: Path, 
             assert after.began - before.ended >= GAP - SLOW_TO_LOG, (host, before.path, after.path)
 
 
-def test_a_worker_killed_half_way_loses_and_doubles_nothing(
-    tmp_path: Path, alone: dict[str, list[object]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with Newsroom(TALKS) as newsroom:
-        desk = desk_for(tmp_path, newsroom, gap_seconds=0.2)
-        env = environment(tmp_path / "worker", newsroom.port) | {"SPACEWATCH_SHARED": str(tmp_path / "shared")}
-
-        async def killed(name: str) -> int:
-            code = "import sys; from flows import assisting; assisting.run(sys.argv[1])"
-            worker = await asyncio.create_subprocess_exec(sys.executable, "-c", code, name, env=env)
-            while len(newsroom.log) < 10:
-                assert worker.returncode is None
-                await asyncio.sleep(0.01)
-            worker.kill()
-            return await worker.wait()
-
-        async def late(name: str) -> object:
-            await workers.tasks[0]
-            line = await honest(desk)(name)
-            monkeypatch.setattr(spreading, "PACE", IMPATIENT)
-            return line
-
-        workers = Workers(killed, late)
-        report = monitor(desk, workers)
-    assert workers.tasks[0].result() == -signal.SIGKILL
-    (issue,) = report.issues
-    assert issue == "a batch of 7 sources was gathered here: its worker gave no sign of life any more"
-    assert report.notes == ("7 of 14 sources gathered by 2 workers",), report.issues
-    assert state_of(tmp_path) == alone
-
-
 async def nobody(name: str) -> None:
     """A worker that never comes."""
 
@@ -150,19 +119,41 @@ async def broken(name: str) -> None:
     raise ConnectionError
 
 
-def test_what_no_worker_takes_is_gathered_here_and_a_late_one_finds_nothing(
+def test_what_a_killed_worker_and_those_that_never_came_leave_is_gathered_here_and_a_late_one_finds_nothing(
     tmp_path: Path, alone: dict[str, list[object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spreading, "PACE", IMPATIENT)
     with Newsroom(TALKS) as newsroom:
-        desk = desk_for(tmp_path, newsroom)
-        workers = Workers(nobody, broken)
+        desk = desk_for(tmp_path, newsroom, gap_seconds=0.1, batch_sources=3)
+        env = environment(tmp_path / "worker", newsroom.port) | {"SPACEWATCH_SHARED": str(tmp_path / "shared")}
+
+        async def killed(name: str) -> int:
+            code = "import sys; from flows import assisting; assisting.run(sys.argv[1])"
+            worker = await asyncio.create_subprocess_exec(sys.executable, "-c", code, name, env=env)
+            while len(newsroom.log) < 8:
+                assert worker.returncode is None
+                await asyncio.sleep(0.01)
+            worker.kill()
+            return await worker.wait()
+
+        async def next_one(name: str) -> object:
+            await workers.tasks[0]
+            line = await honest(desk)(name)
+            monkeypatch.setattr(spreading, "PACE", IMPATIENT)
+            return line
+
+        workers = Workers(killed, next_one, nobody, broken)
         report = monitor(desk, workers)
+        assert workers.tasks[0].result() == -signal.SIGKILL
+        assert sorted(report.issues) == [
+            "a batch of 3 sources was gathered here: no worker took it",
+            "a batch of 3 sources was gathered here: no worker took it",
+            "a batch of 4 sources was gathered here: its worker gave no sign of life any more",
+        ]
+        assert report.notes == ("4 of 14 sources gathered by 4 workers",)
         assert state_of(tmp_path) == alone
-        assert {issue.rpartition(": ")[2] for issue in report.issues} == {"no worker took it"}
         newsroom.clear_log()
         with pytest.raises(BatchError, match="is it the same folder"):
-            asyncio.run(honest(desk)(workers.names[0]))
+            asyncio.run(honest(desk)(workers.names[2]))
         assert not newsroom.log
 
 
@@ -209,6 +200,22 @@ def test_a_writer_that_is_cut_off_leaves_no_worker_behind_and_the_next_run_does_
     assert ends == ["the batch was taken back, or the shared folder is out of reach: its sources are left alone"]
     assert report.issues == ("gathered here, not by others: ConnectionError: no scheduler at tcp://127.0.0.1:9",)
     assert state_of(tmp_path) == alone
+
+
+def test_a_worker_that_is_done_gives_no_further_sign_though_one_was_just_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run() -> bool:
+        given = asyncio.get_running_loop().create_future()
+        monkeypatch.setattr(asyncio.get_running_loop(), "run_in_executor", lambda *_: given)
+        signs = asyncio.create_task(assisting._give_signs(Post(tmp_path), NAME))
+        await asyncio.sleep(0)
+        given.set_result(None)
+        signs.cancel()
+        await asyncio.wait({signs}, timeout=0.5)
+        return signs.cancelled()
+
+    assert asyncio.run(run())
 
 
 def test_what_a_worker_brings_late_counts_though_neither_folder_nor_engine_can_tell_it_to_stop(
