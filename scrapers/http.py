@@ -211,9 +211,10 @@ class Client:
 
     async def _ask(self, url: httpx.URL, journey: _Journey, gap: float) -> _Answer | Missed:
         """One request on the wire; every way it can fail becomes a value here."""
-        request = self._http.build_request("GET", url, headers=journey.headers)
-        request.headers.encoding = "utf-8"  # of a header added later: a cookie may hold any letter
+        request = self._http.build_request("GET", url)
+        request.headers.encoding = "utf-8"  # a cookie may hold any letter
         journey.crumbs.set_cookie_header(request)
+        request.headers = httpx.Headers([*request.headers.raw, *journey.headers])  # as they came, byte for byte
         async with self._pacing.turn(url.host, gap):
             try:
                 async with journey.budget.spend():
