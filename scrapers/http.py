@@ -38,6 +38,7 @@ _REDIRECT = frozenset({300, 301, 302, 303, 307, 308})
 _RETRIED = frozenset({Miss.NETWORK, Miss.TIMEOUT, Miss.SERVER, Miss.TRUNCATED})
 _WEB_ERRORS = (httpx.HTTPError, httpx.InvalidURL, GateError, TooLargeError, CorruptError, TimeoutError)
 _ACCEPTED: Final = "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.8,*/*;q=0.5"
+_PACKED: Final = "gzip, deflate, br, zstd"
 # Kinds of files nobody here reads: the page comes without its body, since 9 MB of film would only be dropped.
 _UNREAD: Final = re.compile(
     r"\s*(?:image|audio|video|font)/|\s*application/(?:zip|epub|msword|wasm|java-archive|vnd\.(?:ms-|openxml|oasis)"
@@ -106,11 +107,7 @@ class Client:
         self._robots = Robots(self._fetch_robots, robots)
         self._http = httpx.AsyncClient(
             transport=GatedTransport(self._gate, settings.at_once, settings.proxy, settings.ca_file),
-            headers={
-                "User-Agent": settings.user_agent,
-                "Accept": _ACCEPTED,
-                "Accept-Encoding": "gzip, deflate, br, zstd",
-            },
+            headers={"User-Agent": settings.user_agent, "Accept": _ACCEPTED, "Accept-Encoding": _PACKED},
             timeout=httpx.Timeout(settings.read_seconds, connect=settings.connect_seconds, pool=None),
             # Cookies live in the journey only: a jar shared by a run would make pages depend on their order.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
