@@ -1,8 +1,9 @@
-"""The only place that says which regular expressions a catalogue may hold: those that cannot run on for ever.
+"""The only place that says which regular expressions a catalogue may hold: none whose ways double with each letter.
 
 Python's engine tries every way in which a pattern fits. Where something of no fixed length, or one of several words,
 may be repeated without end, the ways double with each character of an address: ``(a+)+b`` needs years for forty of
-them. Such patterns are refused by their form; no address of an article needs one.
+them. Such patterns are refused by their form; no address of an article needs one. Several repetitions in a row are
+not: they take polynomial time on an address made for it (SECURITY.md).
 
 The form is read by the parser of ``re`` itself, private and in this place since Python 3.11.
 """
