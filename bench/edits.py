@@ -125,12 +125,7 @@ def read_all(data: Path) -> Iterator[Row]:
     if (data / edits_real.MARK).is_file():
         yield from edits_real.rows(data)
         return
-    names = ("*.jsonl", "*.jsonl.gz")
-    files = sorted(path for name in names for path in data.rglob(name)) if data.is_dir() else [data]
-    if not files:
-        raise ValueError(f"{data} holds no .jsonl file: give a file of rows, or a folder with such files")
-    for path in files:
-        yield from read_rows(path)
+    yield from read_rows(data)
 
 
 def play(desk: Rechecks, row: Row) -> Played:

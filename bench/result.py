@@ -44,7 +44,17 @@ def locate(parts: Sequence[str], given: Path | None = None) -> Path:
 
 
 def read_rows(path: Path) -> Iterator[dict[str, object]]:
-    """The rows of a JSON Lines file, gzipped or not; an unreadable line is named."""
+    """The rows of a JSON Lines file, gzipped or not, or of all such files in a folder and those below it.
+
+    Raises ``ValueError`` naming an unreadable line, or a folder without rows.
+    """
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.name.endswith((".jsonl", ".jsonl.gz")))
+        if not files:
+            raise ValueError(f"{path} holds no .jsonl file: give a file of rows, or a folder with such files")
+        for file in files:
+            yield from read_rows(file)
+        return
     packed = path.read_bytes()
     text = (gzip.decompress(packed) if path.suffix == ".gz" else packed).decode("utf-8")
     # Not splitlines(): it also breaks at separators that stand inside a JSON string.

@@ -249,6 +249,19 @@ def test_absent_data_are_named_with_the_remedy(tmp_path: Path, capsys: pytest.Ca
     assert "not measured" in capsys.readouterr().err
 
 
+def test_a_folder_stands_for_its_files_of_rows(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "a.jsonl").write_text('{"id": "1"}\n')
+    (tmp_path / "below" / "b.jsonl.gz").write_bytes(gzip.compress(b'{"id": "2"}\n'))
+    (tmp_path / "notes.md").write_text("no rows")
+    assert [row["id"] for row in read_rows(tmp_path)] == ["1", "2"]
+
+
+def test_a_folder_without_rows_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="holds no"):
+        list(read_rows(tmp_path))
+
+
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text('{"a": 1}\n{"a":\n', encoding="utf-8")
