@@ -72,7 +72,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             keeper.notes += standing.renew(run.store, desk.catalog.rolls, now)
             told = await _deliver(run)
         faults = (*filter(None, [full]), *keeper.issues, *told.issues)
-        issues = (*not_spread, *watching.complaints(visits), *faults)
+        issues = (*not_spread, *watching.complaints(visits, is_outage), *faults)
         return Report(
             flow="monitor",
             at=now,

@@ -22,6 +22,7 @@ from storage.sources import Standing
 from storage.store import Store
 
 _READ = (Outcome.STORED, Outcome.COPY, Outcome.IRRELEVANT)  # each happens once to an address, then it is known
+_EXAMPLES = 3  # of sources that cannot be reached, where none can: a hundred lines of one cause hide the cause
 
 
 class UnknownSourceError(UserError):
@@ -63,9 +64,12 @@ def skipped(desk: Desk, errands: Sequence[Errand], only: Sequence[str]) -> dict[
     return dict(Counter(not_now if source.enabled else "switched off" for source in others))
 
 
-def complaints(visits: Sequence[Visit]) -> list[str]:
-    """What there is to say of each source that did not fare well."""
-    return [f"{visit.source_id}: {visit.detail}" for visit in visits if visit.detail]
+def complaints(visits: Sequence[Visit], is_outage: bool) -> list[str]:
+    """What there is to say of each source that did not fare well; a few examples where none could be reached."""
+    said = [f"{visit.source_id}: {visit.detail}" for visit in visits if visit.detail]
+    if not is_outage or len(said) <= _EXAMPLES:
+        return said
+    return [*said[:_EXAMPLES], f"… and {len(said) - _EXAMPLES} more sources that cannot be reached either"]
 
 
 def watch(keeper: Keeper, gatherings: Sequence[Gathering]) -> tuple[list[Visit], bool]:

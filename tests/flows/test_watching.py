@@ -159,6 +159,14 @@ def test_an_outage_leaves_every_source_as_it_was(desk: Desk, store: Store) -> No
     assert told(store) == [(ChangeKind.OUTAGE, None)]
 
 
+def test_an_outage_is_told_by_a_few_sources_and_the_number_of_the_others() -> None:
+    down = [Visit(f"source-{number}", NOW, SourceState.TRANSIENT, detail="no connection") for number in range(9)]
+    assert len(watching.complaints(down, is_outage=False)) == 9
+    *examples, rest = watching.complaints(down, is_outage=True)
+    assert examples == [f"source-{number}: no connection" for number in range(3)]
+    assert rest == "… and 6 more sources that cannot be reached either"
+
+
 def test_dead_sources_that_come_due_alone_are_no_outage(desk: Desk, store: Store) -> None:
     """Once three sources were dead, every run that visited only them was an outage, and they stayed due for ever."""
     dead = [source.id for source in desk.catalog.sources][:3]
