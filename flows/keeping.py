@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from alerts import rules
 from analysis import fingerprint, roundups, schedule, stories, urls
 from analysis.belonging import Grouping, NearDuplicate
-from analysis.model import Article, Assessment, Change, ChangeKind, Outcome, Source, Validators
+from analysis.model import Article, Assessment, Change, ChangeKind, Outcome, Source
 from flows import originals, rechecking, reissues
 from flows.gathering import Finding, Gathering
 from flows.recording import Keeper, develop, record
@@ -152,7 +152,17 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
     store, now, article = keeper.store, keeper.now, kept.article
     page_id = pages.keep(store, finding.page) if finding.page else None
     key = urls.key(article.url)
-    article_id = articles.add(store, key, kept.source.id, article, kept.assessment, page_id, now)
+    first = article.published or now
+    article_id = articles.add(
+        store,
+        key,
+        kept.source.id,
+        article,
+        kept.assessment,
+        page_id,
+        now,
+        next_check=schedule.next_check(first, first, now),
+    )
     if finding.key != key:
         articles.add_alias(store, finding.key, article_id)
     originals.mark(store, article_id, article.text)
@@ -160,14 +170,6 @@ def _write(keeper: Keeper, kept: _Kept, finding: Finding) -> int:
         originals.settle(store, article_id, kept.near, keeper.desk.sources)
     before = None if kept.grouping.story_id is None else story_rows.standing(store, kept.grouping.story_id)
     story_id = _place(keeper, kept, article_id)
-    first = article.published or now
-    articles.checked(
-        store,
-        article_id,
-        now=now,
-        next_check=schedule.next_check(first, first, now),
-        validators=finding.page.validators if finding.page else Validators(),
-    )
     change = Change(ChangeKind.NEW, kept.assessment.relevance.score, summary=article.title)
     matter = rules.Matter(
         subject=f"article:{article_id}:new",

@@ -70,7 +70,7 @@ def owe(store: Store, alert: Alert, now: datetime, **about: Unpack[About]) -> bo
     with store.atomic():
         if exists(store, alert.key, about.get("story_id")):
             return False
-        store.db.table("alerts").insert(row)
+        store.insert("alerts", row)
         return True
 
 

@@ -95,7 +95,7 @@ def add(  # noqa: PLR0913, PLR0917 - one row, one call: what an article is made 
         )
         validators = _validator_columns(_validators_of(store, page_id))
         article_id = store.insert("articles", row | encode(**validators))
-        store.db.table("article_keys").insert(encode(key=key, article_id=article_id))
+        store.insert("article_keys", encode(key=key, article_id=article_id))
         readings.write(store, article_id, 1, readings.Reading(article, assessment, page_id, now))
         return article_id
 
@@ -118,7 +118,7 @@ def add_alias(store: Store, key: str, article_id: int) -> None:
     """The article is known under one more address; an address that has an article keeps it."""
     with store.atomic():
         if find(store, key) is None:
-            store.db.table("article_keys").insert(encode(key=key, article_id=article_id))
+            store.insert("article_keys", encode(key=key, article_id=article_id))
 
 
 def due(store: Store, now: datetime, limit: int = 500, among: Among = ALL_DUE) -> list[ArticleRow]:
@@ -217,10 +217,8 @@ def read(row: Row) -> ArticleRow:
 
 def _update(store: Store, article_id: int, columns: dict[str, object]) -> None:
     """The columns are changed; ``LookupError`` when there is no such article."""
-    with store.atomic():
-        if store.row("SELECT 1 FROM articles WHERE id = ?", [article_id]) is None:
-            raise LookupError(f"no article {article_id}")
-        store.db.table("articles").update(article_id, encode(**columns))
+    if not store.update("articles", article_id, encode(**columns)):
+        raise LookupError(f"no article {article_id}")
 
 
 def _validators_of(store: Store, page_id: int | None) -> Validators:

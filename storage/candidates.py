@@ -65,7 +65,7 @@ def settle(store: Store, candidate: Candidate, key: str, outcome: Outcome, **set
             changes = _said(candidate) | _settled(outcome, settlement)
             changes["attempts"] = before["attempts"] + (outcome == Outcome.UNREACHABLE)
             changes["article_id"] = settlement.get("article_id") or before["article_id"]
-        store.db.table("candidates").update(before["id"], encode(**changes))
+        store.update("candidates", before["id"], encode(**changes))
 
 
 def attempts(store: Store, key: str, source_id: str) -> int:
@@ -127,7 +127,7 @@ def _insert(store: Store, candidate: Candidate, key: str, outcome: Outcome, sett
     attempts = int(outcome == Outcome.UNREACHABLE)
     first = {"key": key, "source_id": candidate.source_id, "first_seen": settlement["now"]}
     row = first | _said(candidate) | _settled(outcome, settlement) | {"attempts": attempts}
-    store.db.table("candidates").insert(encode(**row))
+    store.insert("candidates", encode(**row))
 
 
 def _said(candidate: Candidate) -> dict[str, object]:

@@ -27,7 +27,7 @@ def add(store: Store, article_id: int, text_hash: str, marks: frozenset[int]) ->
     """The article is found by this text; what it was found by before is forgotten."""
     with store.atomic():
         _forget(store, article_id)
-        store.db.table("fingerprints").insert(encode(article_id=article_id, text_hash=text_hash, marks=_pack(marks)))
+        store.insert("fingerprints", encode(article_id=article_id, text_hash=text_hash, marks=_pack(marks)))
         store.db.conn.executemany(
             "INSERT INTO marks (mark, article_id) VALUES (?, ?)", [(mark, article_id) for mark in marks]
         )
@@ -72,7 +72,7 @@ def _forget(store: Store, article_id: int) -> None:
         "DELETE FROM marks WHERE mark = ? AND article_id = ?",
         [(mark, article_id) for mark in _unpack(before["marks"])],
     )
-    store.db.table("fingerprints").delete(article_id)
+    store.db.execute("DELETE FROM fingerprints WHERE article_id = ?", [article_id])
 
 
 # The marks stand a second time beside the article, as bytes: an index of the table by article would

@@ -38,7 +38,7 @@ def add(store: Store, letter: Letter, now: datetime) -> bool:
             created_at=now,
             next_try=now,
         )
-        store.db.table("letters").insert(row)
+        store.insert("letters", row)
         for key in letter.alert_keys:
             _mark_written(store, key, letter.key)
         return True
@@ -67,7 +67,7 @@ def record(store: Store, delivery: Delivery, *, next_try: datetime | None) -> No
         detail=delivery.detail,
     )
     with store.atomic():
-        store.db.table("deliveries").insert(row)
+        store.insert("deliveries", row)
         outcome: dict[str, object] = {"attempts": attempts(store, delivery.letter_key) + 1}
         if delivery.ok:
             outcome["sent_at"] = delivery.at

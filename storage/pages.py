@@ -57,7 +57,7 @@ def keep(store: Store, page: Page, keep_at: datetime | None = None) -> int:
             )
             return store.insert("pages", row | _compress(store, page))
         again = encode(kept_at=kept_at) | ({} if before["body"] is not None else _compress(store, page))
-        store.db.table("pages").update(before["id"], again)
+        store.update("pages", before["id"], again)
         return int(before["id"])
 
 

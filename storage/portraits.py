@@ -58,7 +58,7 @@ def refresh(store: Store, story_id: int) -> None:
             event_date=day_of_event(statements),
             disputed=[{"what": each.what, "sides": dict(each.sides)} for each in disagreements(statements)],
         )
-        store.db.table("stories").update(story_id, columns)
+        store.update("stories", story_id, columns)
 
 
 def read_dissents(text: str) -> tuple[Dissent, ...]:

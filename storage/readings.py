@@ -45,7 +45,7 @@ def write(store: Store, article_id: int, number: int, reading: Reading) -> None:
             search.forget(store, article_id)
         row = {"article_id": article_id, "number": number, "read_at": reading.read_at}
         columns = _columns(article, reading.assessment)
-        store.db.table("revisions").insert(encode(**row, page_id=reading.page_id, **columns))
+        store.insert("revisions", encode(**row, page_id=reading.page_id, **columns))
         _follow(store, article_id, number, article, reading.assessment)
 
 
@@ -63,7 +63,7 @@ def rewrite(store: Store, article_id: int, number: int, article: Article, assess
 def _follow(store: Store, article_id: int, number: int, article: Article, assessment: Assessment) -> None:
     """The article's row, its tags and the search agree with its latest reading."""
     is_dense = search.is_dense(article.title) or search.is_dense(article.text)
-    store.db.table("articles").update(article_id, encode(revision=number, is_dense=is_dense))
+    store.update("articles", article_id, encode(revision=number, is_dense=is_dense))
     _replace_tags(store, article_id, assessment.tags)
     search.add(store, article_id)
 
@@ -123,8 +123,9 @@ def _columns(article: Article, assessment: Assessment) -> dict[str, object]:
 
 def _replace_tags(store: Store, article_id: int, tags: tuple[Tag, ...]) -> None:
     first = {(tag.kind, tag.value): tag for tag in reversed(tags)}  # of several, the first in the text
-    store.db.table("tags").delete_where("article_id = ?", [article_id])
-    store.db.table("tags").insert_all(
+    store.db.execute("DELETE FROM tags WHERE article_id = ?", [article_id])
+    rows = [
         encode(article_id=article_id, kind=tag.kind, value=tag.value, words=tag.words, role=tag.role)
         for tag in first.values()
-    )
+    ]
+    store.insert_all("tags", rows)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Self
 
 import sqlite_utils
 
@@ -64,7 +64,7 @@ class Store:
         cannot be written: locked for too long, disk full, read-only, damaged.
         """
         if self.db.conn.in_transaction:
-            with self.db.atomic():
+            with self._savepoint():
                 yield self
             return
         with explained(self.path):
@@ -75,6 +75,20 @@ class Store:
             except BaseException:
                 self.db.rollback()
                 raise
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """As ``sqlite_utils`` has it, under one name: SQLite means the newest of it, and need not read it anew."""
+        execute = self.db.conn.execute
+        execute("SAVEPOINT inner")
+        try:
+            yield
+        except BaseException:
+            if self.db.conn.in_transaction:  # a full disk may have undone the whole of it
+                execute("ROLLBACK TO inner")
+                execute("RELEASE inner")
+            raise
+        execute("RELEASE inner")
 
     @contextmanager
     def undone(self) -> Iterator[Self]:
@@ -91,17 +105,39 @@ class Store:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a query, read to the end so that no read transaction stays open."""
-        return list(self.db.query(sql, dict(parameters) if isinstance(parameters, Mapping) else parameters))
+        cursor = self.db.conn.execute(sql, parameters)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or ``None``."""
         found = self.rows(sql, parameters)
         return found[0] if found else None
 
+    # Fixed statements for what every article writes: to learn the table first, as ``sqlite_utils`` does, costs more.
+
     def insert(self, table: str, row: dict[str, Column]) -> int:
-        """The number of a new row, in a table whose key is a number."""
+        """The number of a new row; of no meaning in a table whose key is no number."""
+        return int(self._write(_insertion(table, tuple(row)), tuple(row.values())).lastrowid or 0)
+
+    def insert_all(self, table: str, rows: Sequence[dict[str, Column]]) -> None:
+        """New rows, all with the same columns."""
+        if rows:
+            with self.atomic():
+                self.db.conn.executemany(_insertion(table, tuple(rows[0])), [tuple(row.values()) for row in rows])
+
+    def update(self, table: str, number: int, columns: dict[str, Column]) -> bool:
+        """The row of that ``id`` says this now; False when there is none."""
+        assignments = ", ".join(f"{name} = ?" for name in columns)
+        sql = f"UPDATE {table} SET {assignments} WHERE id = ?"  # noqa: S608 - names are ours
+        return self._write(sql, (*columns.values(), number)).rowcount == 1
+
+    def _write(self, sql: str, parameters: Sequence[Column]) -> sqlite3.Cursor:
+        """One statement, which is all or nothing by itself."""
+        if self.db.conn.in_transaction:
+            return self.db.conn.execute(sql, parameters)
         with self.atomic():
-            return int(cast(int, self.db.table(table).insert(row).last_pk))
+            return self.db.conn.execute(sql, parameters)
 
     @property
     def installation(self) -> str:
@@ -123,6 +159,11 @@ class Store:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 - names are ours
 
 
 def open_store(path: Path, *, read_only: bool = False, must_exist: bool = False) -> Store:

@@ -12,7 +12,7 @@ from analysis.developments import Standing
 from analysis.stories import ASKED, CANDIDATES, COMMON, QUIET, SPEAKERS
 from storage import articles
 from storage.articles import ArticleRow
-from storage.columns import encode, read_json, read_moment, read_optional_moment, read_words
+from storage.columns import encode, read_json, read_moment, read_optional_moment, read_words, write_text
 from storage.portraits import pack, read_dissents, refresh
 from storage.store import Row, Store
 
@@ -129,7 +129,7 @@ def join(  # noqa: PLR0913, PLR0917 - one membership, one call
             joined_at=now,
             profile=pack(profile_json),
         )
-        store.db.table("memberships").insert(membership)
+        store.insert("memberships", membership)
         store.db.conn.executemany(
             "INSERT OR IGNORE INTO story_terms (term, story_id) VALUES (?, ?)", [(term, story_id) for term in terms]
         )
@@ -190,8 +190,8 @@ def joined(store: Store, story_id: int) -> list[Grouping]:
 def link(store: Store, article_id: int, story_id: int, reason: str) -> None:
     """The article, a round-up, tells of the story and does not belong to it."""
     with store.atomic():
-        columns = encode(article_id=article_id, story_id=story_id, reason=reason)
-        store.db.table("story_links").insert(columns, ignore=True)
+        sql = "INSERT OR IGNORE INTO story_links (article_id, story_id, reason) VALUES (?, ?, ?)"
+        store.db.execute(sql, [article_id, story_id, write_text(reason)])
 
 
 def linked(store: Store, article_id: int) -> list[tuple[int, str]]:
