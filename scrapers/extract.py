@@ -170,9 +170,8 @@ def _open(page: Page, source: Source, markup: str) -> Opened | None:
     blocks = cut(tree)
     said = read_metadata(tree, markup, page.final_url, page.fetched_at)
     host = registered(page.final_url).partition(".")[0]
-    title = choose(
-        Proposals(headings(blocks), said.open_graph, said.headline, said.window, said.publisher, host),
-    )
+    first, lower = headings(blocks, "h1"), headings(blocks, "h2", "h3")
+    title = choose(Proposals(first, said.open_graph, said.headline, said.window, said.publisher, host, lower))
     return Opened(page, source, markup, tree, blocks, said, title)
 
 

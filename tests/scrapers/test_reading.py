@@ -15,8 +15,16 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HEADLINE = "Talks on orbits resume in Vienna"
 
 
-def title(*found: str, og: str = "", ld: str = "", window: str = "", site: str = "", host: str = "site") -> str:
-    return choose(Proposals(found, og, ld, window, site, host)).text
+def title(
+    *found: str,
+    og: str = "",
+    ld: str = "",
+    window: str = "",
+    site: str = "",
+    host: str = "site",
+    lower: tuple[str, ...] = (),
+) -> str:
+    return choose(Proposals(found, og, ld, window, site, host, lower)).text
 
 
 def test_a_heading_that_the_window_repeats_is_the_headline() -> None:
@@ -38,6 +46,28 @@ def test_a_heading_nobody_else_knows_is_not_believed() -> None:
 
 def test_behind_a_bar_stands_the_sites_name_however_long() -> None:
     assert title(window="All new in May | The Library and much more", host="lib2null") == "All new in May"
+
+
+def test_a_heading_that_tells_the_same_in_other_words_is_what_readers_see() -> None:
+    found = "Ministers meet in Vienna to revive the talks on orbits"
+    assert title(found, og=f"{HEADLINE} - Site", window=f"{HEADLINE} - Site", site="Site") == found
+
+
+def test_a_heading_that_only_adds_to_what_is_stated_is_no_other_telling() -> None:
+    found = f"Statement of the department of foreign affairs and trade: {HEADLINE}"
+    assert title(found, og=HEADLINE, ld=HEADLINE, window=f"{HEADLINE} | Site", site="Site") == HEADLINE
+
+
+def test_where_the_first_rank_names_the_section_a_lower_one_is_the_headline() -> None:
+    window = f"{HEADLINE} | Press releases"
+    assert title("Press releases", window=window, lower=("Contact", HEADLINE)) == HEADLINE
+    assert title(og=HEADLINE, window="Orbit talks - Site", site="Site", lower=("Most read", HEADLINE)) == HEADLINE
+
+
+def test_a_part_of_the_text_is_no_headline_though_the_window_opens_with_it() -> None:
+    found = "What the talks on orbits are about"
+    window = "The talks on orbits: what they are about"
+    assert title(found, og=window, window=window, lower=("The talks on orbits",)) == found
 
 
 def test_an_attribute_that_a_quotation_mark_ended_is_no_headline() -> None:
@@ -66,7 +96,7 @@ def test_a_headline_may_begin_with_the_word_that_names_its_site() -> None:
 
 def test_a_heading_broken_into_lines_is_offered_whole_and_by_its_longest_line() -> None:
     blocks = cut(document_fromstring("<h1><div>Space</div><div>Talks resume in Vienna</div></h1>"))
-    assert headings(blocks) == ("Space Talks resume in Vienna", "Talks resume in Vienna")
+    assert headings(blocks, "h1") == ("Space Talks resume in Vienna", "Talks resume in Vienna")
 
 
 def dated(body: str, *stated: tuple[str, str], url: str = "https://a.example/x", lang: str = "en") -> Dated | None:
