@@ -99,10 +99,19 @@ def test_a_heading_broken_into_lines_is_offered_whole_and_by_its_longest_line() 
     assert headings(blocks, "h1") == ("Space Talks resume in Vienna", "Talks resume in Vienna")
 
 
-def dated(body: str, *stated: tuple[str, str], url: str = "https://a.example/x", lang: str = "en") -> Dated | None:
+def dated(
+    body: str,
+    *stated: tuple[str, str],
+    url: str = "https://a.example/x",
+    lang: str = "en",
+    modified: datetime | None = None,
+    text: tuple[int, int] | None = None,
+) -> Dated | None:
+    """``text``: the numbers of its first and last block; else the last block of all."""
     tree = document_fromstring(f'<html lang="{lang}"><body>{body}</body></html>')
     blocks = cut(tree)
-    return find_published(Where(tree, blocks, url, len(blocks.blocks) - 1, HEADLINE), list(stated), NOW)
+    first, last = text or (len(blocks.blocks) - 1, len(blocks.blocks) - 1)
+    return find_published(Where(tree, blocks, url, first, last, HEADLINE), list(stated), modified, NOW)
 
 
 PARAGRAPH = "<p>The delegations met and agreed to meet again, as a statement said in the evening of that day.</p>"
@@ -177,3 +186,61 @@ def test_copyright_lines_and_other_stories_are_no_date() -> None:
 
 def test_month_and_day_that_could_be_swapped_are_not_guessed_in_english() -> None:
     assert dated(f"<h1>T</h1><p>03/04/2024</p>{PARAGRAPH}") is None
+
+
+AUGUST = date(2024, 8, 8)
+SEEN = f"<h1>T</h1><p>8 August 2024</p>{PARAGRAPH}"
+LATER = "2024-11-17T10:33:13Z"
+
+
+def day_of(found: Dated | None) -> date | None:
+    return found.day if found else None
+
+
+def test_the_time_of_the_last_change_given_out_as_publication_is_doubted() -> None:
+    changed = datetime(2024, 11, 17, 10, 32, 18, tzinfo=UTC)
+    assert day_of(dated(SEEN, ("json-ld", LATER), modified=changed)) == AUGUST
+    assert day_of(dated(SEEN, ("json-ld", LATER), modified=datetime(2025, 1, 1, tzinfo=UTC))) == date(2024, 11, 17)
+    assert day_of(dated(PARAGRAPH, ("json-ld", LATER), modified=changed)) == date(2024, 11, 17)
+
+
+def test_a_later_day_that_is_seen_is_an_update() -> None:
+    changed = datetime(2024, 8, 5, 9, 1, tzinfo=UTC)
+    assert day_of(dated(SEEN, ("json-ld", "2024-08-05T09:00:00Z"), modified=changed)) == date(2024, 8, 5)
+
+
+def test_where_two_statements_differ_readers_decide() -> None:
+    changed = datetime(2024, 11, 17, tzinfo=UTC)
+    stated = ("json-ld", "2024-08-01T09:00:00Z"), ("microdata", "2024-08-08")
+    assert day_of(dated(SEEN, *stated, modified=changed)) == AUGUST
+    assert day_of(dated(SEEN, *stated, modified=datetime(2024, 8, 8, 12, tzinfo=UTC))) == date(2024, 8, 1)
+
+
+@pytest.mark.parametrize("who", ["meta date", "meta dcterms.date", "json-ld page"])
+def test_a_name_that_says_only_date_gives_way_to_what_is_seen(who: str) -> None:
+    assert day_of(dated(SEEN, (who, "2024-11-17"))) == AUGUST
+    assert day_of(dated(PARAGRAPH, (who, "2024-11-17"), url="https://a.example/2024/08/08/x")) == AUGUST
+    assert day_of(dated(PARAGRAPH, (who, "2024-11-17"))) == date(2024, 11, 17)
+
+
+def test_a_date_under_the_text_counts_where_it_says_what_it_is() -> None:
+    text = PARAGRAPH * 30
+    under = "<p>Comment</p><p>Erschienen am: 08.08.2024</p><p>Letzte Änderung: 09.09.2024</p>" + "<p>Menu</p>" * 20
+    assert day_of(dated(f"<h1>T</h1>{text}{under}", lang="de", text=(1, 30))) == AUGUST
+    far = "<p>Menu</p>" * 20 + "<p>Erschienen am: 08.08.2024</p>" + "<p>Menu</p>" * 30
+    assert day_of(dated(f"<h1>T</h1>{text}{far}", lang="de", text=(1, 30))) == AUGUST
+
+
+@pytest.mark.parametrize("opening", ["29.11.2022 –", "VIENNA, 29 November 2022 –", "Geneva, 29 November 2022 (UN)"])
+def test_a_text_may_open_with_its_date(opening: str) -> None:
+    text = f"<p>{opening} The delegations met in the afternoon {'and met again ' * 15}.</p>"
+    assert day_of(dated(f"<h1>T</h1>{text}{PARAGRAPH}", text=(1, 2), lang="de")) == date(2022, 11, 29)
+
+
+def test_a_thread_was_begun_with_its_first_contribution() -> None:
+    thread = "".join(f"{PARAGRAPH * 14}<p>Posted on {day} August 2024</p>" for day in (8, 9, 11))
+    assert day_of(dated(f"{thread}<p>Menu</p>", text=(0, 43))) == AUGUST
+
+
+def test_a_day_between_bars_is_a_date() -> None:
+    assert day_of(dated(f"<h1>T</h1><p>08 | 08 | 2024</p>{PARAGRAPH}")) == AUGUST
