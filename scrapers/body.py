@@ -31,10 +31,11 @@ _CELLS: Final = frozenset(("td", "th"))
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of a page; ``first`` is the number of its first block, ``certainty`` between 0 and 1."""
+    """The text of a page; ``first`` and ``last`` number its first and last block, ``certainty`` is between 0 and 1."""
 
     text: str = ""
     first: int = 0
+    last: int = 0
     certainty: float = 0.0
     around: str = ""  # all that stands between its first block and a little after its last: walls speak there
 
@@ -52,7 +53,7 @@ def read(page: Blocks, likely: NDArray[np.float64]) -> Body:
     kept = [page.blocks[i] for i in _each_once(page.blocks, chosen)]
     around = page.blocks[chosen[0] : chosen[-1] + _AFTER]
     text, shown = "\n".join(_lines(page, kept)), _shown(around)
-    return Body(text, chosen[0], _certainty(page.blocks, likely), shown)
+    return Body(text, chosen[0], chosen[-1], _certainty(page.blocks, likely), shown)
 
 
 def _shown(blocks: list[Block]) -> str:

@@ -61,8 +61,8 @@ _FORMS: Final = tuple(
         r"(?P<hour>(?!))?(?P<minute>(?!))?(?P<half>(?!))?(?P<zone>(?!))?",
         # Thu Aug 08 10:00:00 +0000 2024
         rf"(?P<name>[a-z]{{3}})\s+(?P<day>\d{{1,2}})\s+{_TIME}\s*{_ZONE}\s+(?P<year>\d{{4}})",
-        # 08.08.2024 (a day before the month wherever dots are used)
-        rf"(?<!\d)(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?(?P<year>\d{{4}}){_CLOCK}",
+        # 08.08.2024, 08 | 08 | 2024 (a day before the month wherever dots or bars are used)
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s?[.|]\s?(?P<month>\d{{1,2}})\s?[.|]\s?(?P<year>\d{{4}}){_CLOCK}",
         # 15/08/2024, 08/15/2024
         rf"(?<!\d)(?P<first>\d{{1,2}})[/\-](?P<other>\d{{1,2}})[/\-](?P<year>\d{{4}}){_CLOCK}",
     )

@@ -37,7 +37,7 @@ from scrapers.listing import MAX_TITLE, plain, read_language
 from scrapers.live import looks_live
 from scrapers.metadata import Metadata, read_metadata
 from scrapers.parts import join, split
-from scrapers.reading_dates import Where, find_published
+from scrapers.reading_dates import OF_PAGE, Where, find_published
 from scrapers.reading_titles import Proposals, Title, choose, headings
 from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
@@ -63,6 +63,7 @@ class _Reading:
     title: str = ""
     date: str = ""
     first: int = 0  # the number of the text's first block
+    last: int = 0  # and of its last
     certainty: float = 1.0
     around: str = ""  # what stands around the text, where a wall would speak
 
@@ -170,9 +171,8 @@ def _open(page: Page, source: Source, markup: str) -> Opened | None:
     blocks = cut(tree)
     said = read_metadata(tree, markup, page.final_url, page.fetched_at)
     host = registered(page.final_url).partition(".")[0]
-    title = choose(
-        Proposals(headings(blocks), said.open_graph, said.headline, said.window, said.publisher, host),
-    )
+    first, lower = headings(blocks, "h1"), headings(blocks, "h2", "h3")
+    title = choose(Proposals(first, said.open_graph, said.headline, said.window, said.publisher, host, lower))
     return Opened(page, source, markup, tree, blocks, said, title)
 
 
@@ -189,7 +189,7 @@ def _read_general(opened: Opened) -> _Reading:
     """By our own eyes; where they are not sure, by whoever agrees most with the others."""
     said = opened.said
     body = read_body(opened.blocks, Said(opened.title.text, said.lead, said.body))
-    own = _Reading(body.text, "blocks", first=body.first, certainty=body.certainty, around=body.around)
+    own = _Reading(body.text, "blocks", first=body.first, last=body.last, certainty=body.certainty, around=body.around)
     is_thin = weigh(own.text) < _THIN
     others = () if own.certainty >= DOUBTFUL and not is_thin else ask_others(opened.markup, is_thin=is_thin)
     if is_thin:
@@ -211,8 +211,8 @@ def _assemble(opened: Opened, reading: _Reading, nothing: Article) -> Article:
     hint = read_language(said.language) or (source.languages[0] if len(source.languages) == 1 else "")
     stated = [*([("selectors", reading.date)] if reading.date else []), *said.dates]
     url = urls.canonical(said.canonical or page.final_url)
-    where = Where(opened.tree, opened.blocks, page.final_url, reading.first, opened.title.text)
-    dated = find_published(where, stated, page.fetched_at)
+    where = Where(opened.tree, opened.blocks, page.final_url, reading.first, reading.last, opened.title.text)
+    dated = find_published(where, stated, said.modified, page.fetched_at)
     wire = read_wire(text)
     article = replace(
         nothing,
@@ -259,7 +259,7 @@ def _look(article: Article, opened: Opened, around: str) -> Look:
         is_locked=opened.said.is_locked,
         link_share=sum(block.linked for block in blocks) / max(1, sum(len(block.text) for block in blocks)),
         certainty=article.certainty,
-        is_dated=bool(opened.said.dates) and article.published is not None,
+        is_dated=any(who != OF_PAGE for who, _ in opened.said.dates) and article.published is not None,
         says_article=opened.said.says_article,
     )
 

@@ -19,7 +19,7 @@ from analysis import urls
 from scrapers.dates import read_date
 from scrapers.hosts import is_same_site
 from scrapers.listing import MAX_TITLE, plain, resolve
-from scrapers.reading_dates import MODIFIED, PUBLISHED
+from scrapers.reading_dates import MODIFIED, OF_PAGE, PUBLISHED
 
 _ARTICLE_TYPES = re.compile(
     r"(?:News|Blog|Opinion|Analysis|Reportage|Background|Review|Scholarly)?\w*Article$|BlogPosting$|^Report$"
@@ -65,13 +65,14 @@ def read_metadata(tree: HtmlElement, markup: str, url: str, now: datetime) -> Me
     small = markup.encode("utf-8", "ignore").lower()  # React writes itemProp; bytes are lowered thrice as fast
     items = tree.xpath("//*[@itemprop or @itemtype]") if b"itemprop" in small or b"itemtype" in small else []
     meta = _metas(found["meta"])
-    node = _article_node(found["script"])
+    nodes = _json_ld(found["script"])
+    node = _article_node(nodes)
     publisher = _name(node.get("publisher")) or meta.get("og:site_name", "") or meta.get("application-name", "")
     return Metadata(
         headline=plain(_name(node.get("headline")), MAX_TITLE),
         open_graph=plain(meta.get("og:title", "") or meta.get("articletitle", ""), MAX_TITLE),
         window=plain(_inner(found["title"][0]) if found["title"] else "", MAX_TITLE),
-        dates=_dates([*items, *found["time"]], meta, node),
+        dates=_dates([*items, *found["time"]], meta, node, nodes),
         modified=_date(node, "dateModified", meta, MODIFIED, now),
         byline=_byline(node, meta),
         publisher=plain(publisher, _LONGEST_NAME),
@@ -98,10 +99,13 @@ def _metas(elements: list[HtmlElement]) -> dict[str, str]:
     return found
 
 
-def _article_node(scripts: list[HtmlElement]) -> dict[str, Any]:
-    """The JSON-LD node that describes the article of this page; empty where there is none."""
+def _json_ld(scripts: list[HtmlElement]) -> list[dict[str, Any]]:
     scripts = [script for script in scripts if "ld+json" in script.get("type", "").lower()]
-    nodes = [node for script in scripts[:20] for node in _nodes(script.text or "")]
+    return [node for script in scripts[:20] for node in _nodes(script.text or "")]
+
+
+def _article_node(nodes: list[dict[str, Any]]) -> dict[str, Any]:
+    """The JSON-LD node that describes the article of this page; empty where there is none."""
     articles = (node for node in nodes if any(_ARTICLE_TYPES.search(kind) for kind in _types(node)))
     return max(articles, key=lambda node: ("headline" in node) + ("datePublished" in node), default={})
 
@@ -150,8 +154,11 @@ def _date(
     return next((found for each in stated if each and (found := read_date(each, now))), None)
 
 
-def _dates(items: list[HtmlElement], meta: dict[str, str], node: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _dates(
+    items: list[HtmlElement], meta: dict[str, str], node: dict[str, Any], nodes: list[dict[str, Any]]
+) -> tuple[tuple[str, str], ...]:
     """What the page states as its date of publication, with who says it."""
+    pages = [each["datePublished"] for each in nodes if each.get("datePublished") and "WebPage" in _types(each)]
     published = [each for each in items if each.get("itemprop") == "datePublished" or each.get("pubdate") is not None]
     stated = [text for each in published for name in ("datetime", "content") if (text := each.get(name))]
     marked = list(dict.fromkeys(stated))  # a time with a property is among both kinds of elements
@@ -159,6 +166,7 @@ def _dates(items: list[HtmlElement], meta: dict[str, str], node: dict[str, Any])
         *([("json-ld", _name(node["datePublished"]))] if node.get("datePublished") else []),
         *((f"meta {name}", meta[name]) for name in PUBLISHED if name in meta),
         *(("microdata", each) for each in marked[:3]),
+        *((OF_PAGE, _name(each)) for each in pages[:1]),
     )
 
 

@@ -19,12 +19,19 @@ from scrapers.body_words import bare
 _SPLIT: Final = re.compile(r"\s+[|\-–—»›·:•_/]+\s+|\s*[|｜]\s*|(?<=[\u3040-\u9fff])[_\-](?=[\u3040-\u9fff\w])")
 _BAR: Final = re.compile(r"\s*[|｜]")
 _MOST_HEADINGS: Final = 5
+_MOST_LOWER: Final = 40
 _LONGEST: Final = 300
 # Points: tuned by hand on the development pages, whole and half numbers only.
 _ONLY_HEADING: Final = 3.5  # times what it shares with the other proposals
 _FIRST_HEADING: Final = 3.0
 _OTHER_HEADING: Final = 2.0
+_LOWER_HEADING: Final = 3.5  # one of a lower rank that a part of what is stated repeats
 _UNSUPPORTED: Final = 0.25  # what is left of a heading's points where nobody shares a word of it
+# The only heading, where it tells in words of its own what is stated for search engines: the least it gets, the fewest
+# words it must have, and the part of them that the other proposals share.
+_TOLD_ANEW: Final = 4.0
+_TELLING: Final = 5
+_ANEW: Final = (0.3, 0.65)
 _STATED: Final = 1.0  # OpenGraph and JSON-LD, each
 _OPENS_WINDOW: Final = 1.0
 _IN_WINDOW: Final = 0.5
@@ -50,18 +57,19 @@ class Proposals:
     window: str  # the title element
     site: str  # the publisher's name
     host: str  # the name of its registered host, without its ending
+    lower: tuple[str, ...] = ()  # h2 and h3
 
 
-def headings(page: Blocks, tag: str = "h1") -> tuple[str, ...]:
-    """The texts of a page's headings of one rank; of one that breaks lines also its longest line."""
+def headings(page: Blocks, *ranks: str) -> tuple[str, ...]:
+    """The texts of a page's headings of some ranks in order; of one that breaks lines also its longest line."""
     found = []
     for box in page.boxes:
-        if box.tag == tag and box.last > box.first:
+        if box.tag in ranks and box.last > box.first:
             lines = [block.text for block in page.blocks[box.first : box.last]]
             found.append(" ".join(lines))
             if len(lines) > 1:
                 found.append(max(lines, key=len))
-    return tuple(found[: 2 * _MOST_HEADINGS])
+    return tuple(found[:_MOST_LOWER])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ def choose(said: Proposals) -> Title:
 
 def _proposed(said: Proposals) -> list[tuple[str, str]]:
     found = [(each, f"h1 {number}") for number, each in enumerate(said.headings[:_MOST_HEADINGS], 1)]
+    found += [(each, "lower heading") for each in _lower(said)]
     stated = "" if _is_broken(said.open_graph, said.window) else said.open_graph
     for text, origin in ((said.json_ld, "json-ld"), (stated, "og:title"), (said.window, "title")):
         found.append((text, origin))
@@ -110,9 +119,10 @@ def _points(text: str, origin: str, said: Proposals) -> float:
     plain = bare(text)
     if not plain:
         return -50.0
-    shared = _shared(text, said, is_heading=origin.startswith("h1"))
+    is_lower = origin == "lower heading"
+    shared = _shared(text, said, is_heading=is_lower or origin.startswith("h1"))
     points = _SHARED_WORDS * shared + _of_agreement(plain, said)
-    points += _of_headings(plain, said) * (_UNSUPPORTED + (1 - _UNSUPPORTED) * shared)
+    points += _LOWER_HEADING if is_lower else _of_headings(text, plain, shared, said)
     site, host = bare(said.site), bare(said.host)
     opening = bare(_SPLIT.split(text, maxsplit=1)[0])
     if site in (plain, opening) or (host and opening.startswith(host) and len(opening) <= len(host) + _LONGEST_ENDING):
@@ -132,6 +142,11 @@ def _stated(said: Proposals) -> tuple[str, str, str]:
     return said.json_ld, said.open_graph, said.window
 
 
+def _wholes(said: Proposals) -> list[str]:
+    """What is stated, whole and without what stands behind its last separator."""
+    return [each for whole in _stated(said) for each in (whole, *_parts(whole)[:1])]
+
+
 def _lost_a_name(text: str, said: Proposals) -> bool:
     """Is this what stands before the few words of a site's name, where no heading says better?"""
     if any(_shared(each, said, is_heading=True) >= _SAME_THING for each in said.headings):
@@ -144,13 +159,34 @@ def _lost_a_name(text: str, said: Proposals) -> bool:
     )
 
 
-def _of_headings(plain: str, said: Proposals) -> float:
+def _of_headings(text: str, plain: str, shared: float, said: Proposals) -> float:
     headings = [bare(each) for each in said.headings]
     if plain not in headings:
         return 0.0
+    weight = _UNSUPPORTED + (1 - _UNSUPPORTED) * shared
     if len(set(headings)) == 1:
-        return _ONLY_HEADING
-    return _FIRST_HEADING if headings[0] == plain else _OTHER_HEADING
+        return max(_ONLY_HEADING * weight, _TOLD_ANEW * _is_told_anew(text, plain, shared, said))
+    return (_FIRST_HEADING if headings[0] == plain else _OTHER_HEADING) * weight
+
+
+def _is_told_anew(text: str, plain: str, shared: float, said: Proposals) -> bool:
+    """Does a heading say in other words what is stated, and not just more than that?"""
+    if not (_ANEW[0] <= shared <= _ANEW[1]) or len(texts.words(text)) < _TELLING:
+        return False
+    return not any(each and (plain.startswith(each) or plain.endswith(each)) for each in map(bare, _wholes(said)))
+
+
+def _lower(said: Proposals) -> list[str]:
+    """Headings of a lower rank that begin or end something stated: headlines where h1 is the site or section."""
+    if any(len(texts.words(h)) > 2 and _shared(h, said, is_heading=True) >= _SAME_THING for h in said.headings):
+        return []
+    stated = [bare(each) for each in _stated(said)]
+    lower = [(each, bare(each)) for each in said.lower]
+    return [
+        text
+        for text, plain in lower
+        if plain and any(s.startswith(plain) or s.endswith(plain) for s in stated) and len(texts.words(text)) > 1
+    ]
 
 
 def _of_agreement(plain: str, said: Proposals) -> float:

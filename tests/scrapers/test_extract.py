@@ -51,6 +51,12 @@ def test_text_and_title_come_without_the_furniture() -> None:
     assert article.url == "http://www.site.example/news/2024/08/talks"
 
 
+def test_the_date_of_the_page_is_that_of_its_article_where_nothing_else_dates_it() -> None:
+    whole = '<script type="application/ld+json">{"@type": ["WebPage"], "datePublished": "2024-08-08"}</script>'
+    article = read(article_page(whole))
+    assert (str(article.day), article.provenance[2]) == ("2024-08-08", "published: json-ld page")
+
+
 def test_what_the_page_says_of_itself_is_read() -> None:
     head = ld(
         headline="Talks held on space",
