@@ -36,7 +36,10 @@ def lacking(found: Found, coefficients: Mapping[str, float], threshold: float) -
         return f"without what speaks against ({', '.join(list(words)[:5])})"
     for told, signs in _REMEDIES:
         more = tuple(_imagined(found, number, *sign) for number, sign in enumerate(signs))
-        if _score(replace(found, hits=found.hits + more), coefficients) >= threshold:
+        if (
+            _score(replace(found, hits=tuple(sorted(found.hits + more, key=lambda hit: hit.start))), coefficients)
+            >= threshold
+        ):
             return told
     return "much more of both sides: it is about something else"
 

@@ -12,11 +12,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 from analysis.chinese import simplified
 from analysis.knowledge import Knowledge, Term
-from analysis.spelling import NO_BOUNDARY, Name, Role, by_name, entries_of, folded, roles
+from analysis.spelling import KATAKANA, NO_BOUNDARY, ROLES, Name, Role, by_name, entries_of, folded, roles
 from analysis.text import paragraphs, prose, sentence_ends
 
 Zone = Literal["title", "lead", "text"]
@@ -49,17 +51,36 @@ _PROCLITICS = frozenset(
 )
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _UNSPACED = re.compile(f"[{NO_BOUNDARY}-\U0010ffff]")
-_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30fe]")  # foreign words in Japanese, written as one block
+_MASK: Role = "lookalike"
+_REST = re.compile(f"[^ \\n{NO_BOUNDARY}-\U0010ffff]*")  # of a word
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A term found: ``text[start:end]`` are the words."""
 
     start: int
     end: int
     role: Role
     term: Term
+
+
+class _Use(NamedTuple):
+    """What may stand where the automaton finds a key: all names that are checked alike."""
+
+    length: int  # of the key, without the spaces around it
+    space: int  # 1 where the automaton looks for the space after it too
+    name: Name | None  # how to check; nothing where the spaces around it are all there is to check
+    terms: tuple[tuple[Role, Term], ...]
+
+
+class _Uses(NamedTuple):
+    """All that may stand at one key."""
+
+    at_once: tuple[_Use, ...]
+    by_next: Mapping[str, tuple[_Use, ...]]  # what needs a second word, by that word's first letter
+
+
+_Span = tuple[int, int, int, tuple[tuple[Role, Term], ...]]  # what stands at text[start:end], with its number
 
 
 @dataclass(frozen=True)
@@ -81,7 +102,10 @@ class Found:
 
     @cached_property
     def _asked(self) -> dict[tuple[Role, ...], list[Hit]]:
-        return {}
+        alone: dict[tuple[Role, ...], list[Hit]] = {(role,): [] for role in ROLES}
+        for hit in self.hits:
+            alone[hit.role,].append(hit)
+        return alone
 
     def zone(self, hit: Hit) -> Zone:
         """Where the hit stands."""
@@ -137,24 +161,30 @@ class Matcher:
         return Found(whole, title_end, opening, title_end + 1 + _lead(parts, dense), tuple(hits))
 
     def _hits(self, text: str, small: str, languages: frozenset[str]) -> list[Hit]:
-        # Where all scripts part words by spaces, most names are looked for with the space before them:
+        # Where all scripts part words by spaces, most names are looked for with the spaces around them:
         # what stands inside words, and that is most of it, is never even seen.
         is_spaced = not _UNSPACED.search(small)
         automaton = self._automata.get((languages, is_spaced)) or self._build(languages, is_spaced)
         if not len(automaton):
             return []
-        found: dict[tuple[int, int, Role, str], Hit] = {}
-        at = 0
+        found: list[_Span] = []
+        at = -1
         for line in small.split("\n"):
-            for last, (length, names) in automaton.iter(f" {line}"):
-                end = at + last
-                start = end - length
-                for name in names:
-                    stop = accept(name, text, small, start, end)
+            spaced = f" {line} "
+            for last, (at_once, by_next) in automaton.iter(spaced):
+                if by_next:
+                    second = spaced.find(" ", last + 1) + 1
+                    uses = at_once + by_next.get(spaced[second : second + 1], ())
+                else:
+                    uses = at_once
+                for length, space, name, terms in uses:
+                    end = at + last + 1 - space
+                    start = end - length
+                    stop = accept(name, text, small, start, end) if name else end
                     if stop:
-                        found[start, stop, name.role, name.term.id] = Hit(start, stop, name.role, name.term)
+                        found.append((start, stop, len(found), terms))
             at += len(line) + 1
-        return _longest(list(found.values()))
+        return _longest(found)
 
     def _entries(self, languages: frozenset[str]) -> Iterator[tuple[str, Name]]:
         """The names that may count in these languages: their own, and English ones, which count anywhere if proper."""
@@ -166,7 +196,7 @@ class Matcher:
     def _build(self, languages: frozenset[str], is_spaced: bool) -> Any:
         import ahocorasick
 
-        entries: dict[tuple[str, str], list[Name]] = {}
+        entries: dict[tuple[str, str, str], list[Name]] = {}
         # Names are written in one of the Chinese scripts and found in both.
         brought = simplified if "zh" in languages else str
         for key, name in self._entries(languages):
@@ -175,12 +205,16 @@ class Matcher:
                 if not name.everywhere:
                     continue
                 here = replace(name, exact=name.everywhere)
-            is_closed = is_spaced and not name.open_left and not _ARABIC.match(key)
-            entries.setdefault((" " if is_closed else "", brought(key)), []).append(here)
+            before = " " if is_spaced and not name.open_left and not _ARABIC.match(key) else ""
+            after = " " if is_spaced and not name.open_right and not name.tail else ""
+            entries.setdefault((before, brought(key), after), []).append(here)
+        uses: dict[str, list[_Use]] = {}
+        for (before, key, after), names in entries.items():
+            uses.setdefault(before + key + after, []).extend(_uses(len(key), before, after, names))
         automaton = ahocorasick.Automaton()
-        for (space, key), names in entries.items():
-            automaton.add_word(space + key, (len(key), tuple(names)))
-        if entries:
+        for word, at_word in uses.items():
+            automaton.add_word(word, _by_next(at_word))
+        if uses:
             automaton.make_automaton()
         self._automata[languages, is_spaced] = automaton
         return automaton
@@ -204,7 +238,7 @@ def accept(name: Name, text: str, small: str, start: int, end: int) -> int:
         return 0
     if not name.open_left and start and not is_left_edge(small, start):
         return 0
-    if small[start] >= NO_BOUNDARY and _is_inside_katakana(small, start, end):
+    if name.katakana and _is_inside_katakana(small, start, end):
         return 0
     return _end(name, small, end)
 
@@ -212,8 +246,8 @@ def accept(name: Name, text: str, small: str, start: int, end: int) -> int:
 def _is_inside_katakana(small: str, start: int, end: int) -> bool:
     """Does a name in katakana stand inside a longer foreign word?"""
     return bool(
-        (start and _KATAKANA.match(small[start]) and _KATAKANA.match(small[start - 1]))
-        or (end < len(small) and _KATAKANA.match(small[end - 1]) and _KATAKANA.match(small[end]))
+        (start and KATAKANA.match(small[start]) and KATAKANA.match(small[start - 1]))
+        or (end < len(small) and KATAKANA.match(small[end - 1]) and KATAKANA.match(small[end]))
     )
 
 
@@ -223,9 +257,8 @@ def _end(name: Name, small: str, end: int) -> int:
         rest = name.tail.match(small, end)
         return rest.end() if rest else 0
     if name.open_right:
-        while end < len(small) and small[end] > " " and small[end] < NO_BOUNDARY:
-            end += 1
-        return end
+        rest = _REST.match(small, end)
+        return rest.end() if rest else end
     return end if end == len(small) or small[end] <= " " or small[end] >= NO_BOUNDARY else 0
 
 
@@ -240,25 +273,67 @@ def is_left_edge(small: str, start: int) -> bool:
     return False
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
+def _uses(length: int, before: str, after: str, names: list[Name]) -> Iterator[_Use]:
+    """The names of one key, those checked alike together."""
+
+    def check(name: Name) -> tuple[object, ...]:
+        is_plain = before and after and not name.exact and not name.capital
+        how = (name.exact, name.capital, name.open_left, name.open_right, name.katakana, name.tail)
+        return (name.role == _MASK, *(() if is_plain else how))
+
+    for (_, *how), alike in groupby(names, check):
+        first, *more = alike
+        terms = {(name.role, name.term.id): (name.role, name.term) for name in (first, *more)}
+        yield _Use(length, len(after), first if how else None, tuple(terms.values()))
+
+
+def _by_next(uses: list[_Use]) -> _Uses:
+    at_once: list[_Use] = []
+    by_next: dict[str, tuple[_Use, ...]] = {}
+    for use in uses:
+        if use.name and use.name.second:
+            by_next[use.name.second] = (*by_next.get(use.name.second, ()), use)
+        else:
+            at_once.append(use)
+    return _Uses(tuple(at_once), by_next)
+
+
+def _longest(spans: list[_Span]) -> list[Hit]:
     """Without what stands in a look-alike or reaches into one, or overlaps a longer hit of the same role."""
-    kept: list[Hit] = []
+    hits: list[Hit] = []
+    spans.sort()
+    first, number = 0, len(spans)
+    while first < number:
+        start, reached, _, terms = spans[first]
+        after = first + 1
+        while after < number and spans[after][0] < reached:
+            reached = max(reached, spans[after][1])
+            after += 1
+        if after == first + 1:
+            hits += [Hit(start, reached, role, term) for role, term in terms if role != _MASK]
+        else:
+            hits += _apart(spans[first:after])
+        first = after
+    return hits
+
+
+def _apart(spans: list[_Span]) -> list[Hit]:
+    """What counts of spans that overlap, in reading order."""
+    masks = [(start, end) for start, end, _, terms in spans if terms[0][0] == _MASK]
     taken: dict[Role, list[tuple[int, int]]] = {}
-    masks = [(hit.start, hit.end) for hit in hits if hit.role == "lookalike"]
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, -h.start)):
-        start, end = hit.start, hit.end
-        if hit.role == "lookalike" or (masks and _is_masked(start, end, masks)):
+    kept: dict[tuple[int, int, Role, str], Hit] = {}
+    for start, end, _, terms in sorted(spans, key=lambda span: (span[0] - span[1], -span[0])):
+        if masks and (terms[0][0] == _MASK or _is_masked(start, end, masks)):
             continue
-        rivals = taken.setdefault(hit.role, [])
-        at = bisect_right(rivals, (start, end))
-        if at and rivals[at - 1][1] > start and rivals[at - 1] != (start, end):
-            continue
-        if at < len(rivals) and rivals[at][0] < end:
-            continue
-        if not at or rivals[at - 1] != (start, end):
-            rivals.insert(at, (start, end))
-        kept.append(hit)
-    return sorted(kept, key=lambda h: (h.start, h.end))
+        for role, term in terms:
+            rivals = taken.setdefault(role, [])
+            for a, b in rivals:
+                if a < end and start < b and (a != start or b != end):
+                    break
+            else:
+                rivals.append((start, end))
+                kept.setdefault((start, end, role, term.id), Hit(start, end, role, term))
+    return sorted(kept.values(), key=itemgetter(0, 1))
 
 
 def _is_masked(start: int, end: int, masks: list[tuple[int, int]]) -> bool:

@@ -8,7 +8,9 @@ linear model whose coefficients stand in ``catalog/relevance.toml`` turns them i
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Literal, cast
 
 from analysis.matching import Found, Hit
@@ -48,18 +50,23 @@ WITHOUT_SPACE = ("diplomacy", "diplomacy_title", "states", "against", "against_t
 
 def judge(found: Found, coefficients: Mapping[str, float]) -> Relevance:
     """The probability that this is about space diplomacy, with the evidence, strongest first."""
-    values = features(found)
+    best = _best(found, found.of("relevance"))
+    values = _features(found, best)
     logit = sum(coefficients.get(name, 0.0) * value for name, value in values.items())
-    return Relevance(round(1 / (1 + math.exp(-logit)), 4), _reasons(found))
+    return Relevance(round(1 / (1 + math.exp(-logit)), 4), _reasons(found, best))
 
 
 def features(found: Found) -> dict[str, float]:
     """The named features of an article, each between 0 and 1."""
-    hits = found.of("relevance")
-    worth = _worths(found, hits, len(found.text))
+    return _features(found, _best(found, found.of("relevance")))
+
+
+def _features(found: Found, best: Iterable[tuple[float, Hit]]) -> dict[str, float]:
+    lead = list(takewhile(lambda hit: hit.start < found.lead_end, found.of("relevance")))
+    worth = _sums(best)
     strength, title, opening = (
         {side: value / (value + _HALF) for side, value in worths.items()}
-        for worths in (worth, _worths(found, hits, found.title_end), _worths(found, hits, found.opening_end))
+        for worths in (worth, *(_sums(best, end) for end in (found.title_end, found.opening_end)))
     )
     space = max(strength["space"], strength["field"])
     states = _states(found)
@@ -70,8 +77,8 @@ def features(found: Found) -> dict[str, float]:
         "space": strength["space"],
         "diplomacy": strength["diplomacy"],
         "both": _both(strength),
-        "near": _nearness(found, hits),
-        "breadth": _breadth(found, hits),
+        "near": _nearness(found, lead),
+        "breadth": _breadth(found, lead),
         "field_title": title["field"],
         "space_title": title["space"],
         "diplomacy_title": title["diplomacy"],
@@ -91,19 +98,23 @@ def _both(strength: Mapping[ReasonSide, float]) -> float:
     return math.sqrt(max(strength["space"], field) * max(strength["diplomacy"], field))
 
 
-def _worths(found: Found, hits: list[Hit], until: int) -> dict[ReasonSide, float]:
-    """The weights of each side's terms before a place in the text, each term once at its best place."""
-    best: dict[tuple[str, str], float] = {}
+def _best(found: Found, hits: Iterable[Hit]) -> list[tuple[float, Hit]]:
+    """What each term counts, and where: once, at its best place, which is where it stands first."""
+    best: dict[tuple[str, str], tuple[float, Hit]] = {}
     for hit in hits:
+        term = hit.term.side, hit.term.id
+        if term not in best:
+            best[term] = hit.term.weight * _factor(found, hit), hit
+    return list(best.values())
+
+
+def _sums(best: Iterable[tuple[float, Hit]], until: int = sys.maxsize) -> dict[ReasonSide, float]:
+    """The weights of each side's terms before a place in the text."""
+    sums = dict.fromkeys(_SIDES, 0.0)
+    for worth, hit in best:
         if hit.start >= until:  # they stand in reading order
             break
-        term = hit.term
-        worth = term.weight * _factor(found, hit)
-        if worth > best.get((term.side, term.id), 0.0):
-            best[term.side, term.id] = worth
-    sums = dict.fromkeys(_SIDES, 0.0)
-    for (side, _), worth in best.items():
-        sums[cast(ReasonSide, side)] += worth
+        sums[cast(ReasonSide, hit.term.side)] += worth
     return sums
 
 
@@ -114,18 +125,17 @@ def _factor(found: Found, hit: Hit) -> float:
     return _ZONE_FACTOR[found.zone(hit)]
 
 
-def _breadth(found: Found, hits: list[Hit]) -> float:
+def _breadth(found: Found, lead: list[Hit]) -> float:
     """In how many different words title and lead speak of space: one is a mention, several are a subject."""
-    lead = [hit for hit in hits if hit.start < found.lead_end and hit.term.side in {"space", "field"}]
-    said = {found.words(hit).lower() for hit in lead}
+    said = {found.words(hit).lower() for hit in lead if hit.term.side in {"space", "field"}}
     return max(0, len(said) - 1) / (len(said) + 1.0)
 
 
-def _nearness(found: Found, hits: list[Hit]) -> float:
+def _nearness(found: Found, lead: list[Hit]) -> float:
     """The share of what can be: sentences of title and lead where both sides, or a field term, stand."""
     sides: dict[int, set[str]] = {}
-    for hit in hits:
-        if hit.start < found.lead_end and hit.term.side != "against":
+    for hit in lead:
+        if hit.term.side != "against":
             sides.setdefault(found.sentence_number(hit), set()).add(hit.term.side)
     together = sum(1 for found_sides in sides.values() if "field" in found_sides or len(found_sides) > 1)
     return together / (together + 1.0)
@@ -142,14 +152,9 @@ def _states(found: Found) -> int:
     return min(len(actors), 3)
 
 
-def _reasons(found: Found) -> tuple[Reason, ...]:
+def _reasons(found: Found, best: Iterable[tuple[float, Hit]]) -> tuple[Reason, ...]:
     """The terms found, each once at its best place, strongest first."""
-    best: dict[str, tuple[float, Hit]] = {}
-    for hit in found.of("relevance"):
-        worth = hit.term.weight * _factor(found, hit)
-        if hit.term.id not in best or worth > best[hit.term.id][0]:
-            best[hit.term.id] = (worth, hit)
-    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].start))[:_MOST_REASONS]
+    ranked = sorted(best, key=lambda pair: (-pair[0], pair[1].start))[:_MOST_REASONS]
     return tuple(
         Reason(
             term=hit.term.id,

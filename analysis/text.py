@@ -13,10 +13,6 @@ INVISIBLE = re.compile(
     "|[\u200c\u200d](?![\u0600-\u08ff\u0900-\u0dff\u2600-\u27bf\U0001f000-\U0001faff])"
 )
 
-_MAYBE_INVISIBLE = re.compile(  # most texts have none of them, and this is quickly asked
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]"
-)
-
 _ODD_SPACE = re.compile(r"[^\S \n]")
 
 _SAME = str.maketrans(
@@ -38,6 +34,7 @@ _MARKS = (
 _WORD = re.compile(rf"\d+(?:[.,]\d+)+|[{UNSPACED}]|(?:(?![{UNSPACED}])[^\W_]|[{_MARKS}])+")
 
 # No writing stacks more than 30 marks on a letter (UAX #15, stream-safe text); ordering a million takes minutes.
+_MARK = re.compile(f"[{_MARKS}]")
 _STACK = re.compile(rf"([{_MARKS}]{{30}})[{_MARKS}]+")
 
 # A line of a menu or of links to read next: short, and no sentence. So many of them in a row are a list.
@@ -49,9 +46,11 @@ _MENU_SEPARATORS = 3  # in one line without a sentence's end
 
 _LONGEST_ABBREVIATION = 12  # characters looked at before a full stop; keeps hostile texts cheap
 _SENTENCE_END = re.compile(
-    r"(?<![.!?…؟۔।])[.!?…؟۔।]++[\"'”’»)\]]*+(?=\s+[^\sa-zа-яёіїєґ])"  # a space and no small letter must follow
-    r"|[。！？]+[」』”’）]*"
-    r"|\n"
+    r"[.!?…؟۔।。！？\n]"  # first of all, so that all that is none of them is passed over quickly
+    # a space and no small letter must follow
+    r"(?:(?<=[.!?…؟۔।])(?<![.!?…؟۔।]{2})[.!?…؟۔।]*+[\"'”’»)\]]*+(?=\s+[^\sa-zа-яёіїєґ])"
+    r"|(?<=[。！？])[。！？]*[」』”’）]*"
+    r"|(?<=\n))"
 )
 # A full stop after these ends no sentence: titles, initials, months, the usual shortenings.
 _ABBREVIATION = re.compile(
@@ -64,8 +63,16 @@ _ABBREVIATION = re.compile(
 
 def visible(text: str) -> str:
     """The text in NFC without what nobody sees."""
-    shown = INVISIBLE.sub("", text) if _MAYBE_INVISIBLE.search(text) else text
-    return shown if shown.isascii() else unicodedata.normalize("NFC", _STACK.sub(r"\1", shown))
+    shown = text if _is_printable(text) else INVISIBLE.sub("", text)
+    if shown.isascii():
+        return shown
+    # Of so many marks in a row every thirtieth character of the text meets one.
+    return unicodedata.normalize("NFC", _STACK.sub(r"\1", shown) if _MARK.search(shown[::30]) else shown)
+
+
+def _is_printable(text: str) -> bool:
+    """Is every character one that shows, a plain space or a newline? Quickly asked, and so in most texts."""
+    return text.replace("\n", " ").isprintable()
 
 
 def clean(text: str) -> str:
@@ -80,7 +87,7 @@ def clean(text: str) -> str:
 def _is_tidy(text: str) -> bool:
     """Is there nothing to tidy: no space but single ones inside lines, no empty line? So it is in most texts."""
     untidy = ("  ", " \n", "\n ", "\n\n")
-    return not _ODD_SPACE.search(text) and not any(pair in text for pair in untidy)
+    return not any(pair in text for pair in untidy) and (_is_printable(text) or not _ODD_SPACE.search(text))
 
 
 def fold(text: str) -> str:
@@ -109,11 +116,12 @@ def prose(lines: list[str]) -> list[str]:
     kept: list[str] = []
     row: list[str] = []
     for line in lines:
-        if _is_menu(line):
-            continue
-        if len(line) <= _LINK_AT_MOST and not _is_sentence(line):
-            row.append(line)
-            continue
+        if not _is_sentence(line):
+            if _is_menu(line):
+                continue
+            if len(line) <= _LINK_AT_MOST:
+                row.append(line)
+                continue
         kept += [*(row if len(row) < _LINKS_IN_A_ROW else ()), line]
         row = []
     kept += row if len(row) < _LINKS_IN_A_ROW else ()
@@ -126,7 +134,7 @@ def ends_as_sentence(text: str) -> bool:
 
 
 def _is_menu(line: str) -> bool:
-    return not _is_sentence(line) and len(_SEPARATORS.findall(line)) >= _MENU_SEPARATORS
+    return len(_SEPARATORS.findall(line)) >= _MENU_SEPARATORS
 
 
 def _is_sentence(line: str) -> bool:
