@@ -14,12 +14,13 @@ event quote the same statement at length without being copies of each other.
 
 from __future__ import annotations
 
-import hashlib
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from hashlib import blake2b
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from analysis.chinese import simplified
@@ -90,19 +91,32 @@ def fingerprint(text: str) -> frozenset[int]:
     """
     tokens = words(simplified(text))
     size = UNSPACED_SHINGLE if _is_unspaced(tokens) else SHINGLE
-    hashes = [_hash(" ".join(tokens[i : i + size])) for i in range(len(tokens) - size + 1)]
+    hashes = _hashes(tokens, size)
     return frozenset(_thin(hashes, WINDOW) + _thin(hashes[:LEAD], LEAD_WINDOW))
 
 
-def _thin(hashes: list[int], window: int) -> list[int]:
+def _hashes(tokens: list[str], size: int) -> tuple[int, ...]:
+    """The number of every run of so many words: the words lie in one string, of which each run is a slice."""
+    ends = list(accumulate(len(token.encode()) + 1 for token in tokens))
+    line = " ".join(tokens).encode()
+    starts = [0, *ends]
+    digests = [blake2b(line[a : b - 1], digest_size=4).digest() for a, b in zip(starts, ends[size - 1 :], strict=False)]
+    return struct.unpack(f">{len(digests)}i", b"".join(digests))
+
+
+def _thin(hashes: Sequence[int], window: int) -> list[int]:
     """The smallest of every window of neighbours; of all of them where they do not fill one."""
-    width = min(window, len(hashes))
-    return [min(hashes[i : i + width]) for i in range(len(hashes) - width + 1)] if hashes else []
+    least, width, window = list(hashes), 1, min(window, len(hashes))
+    while width < window:  # what is known of narrow windows tells of windows up to twice as wide
+        step = min(width, window - width)
+        least = list(map(min, least, least[step:]))
+        width += step
+    return least
 
 
 def text_hash(text: str) -> str:
     """Digest in hexadecimal of the folded text: equal where a reader sees no difference."""
-    return hashlib.blake2b(fold(text).encode(), digest_size=16).hexdigest()
+    return blake2b(fold(text).encode(), digest_size=16).hexdigest()
 
 
 def overlap(first: str, second: str) -> Overlap | None:
@@ -187,11 +201,9 @@ def _read(text: str) -> _Reading:
 
 def _is_unspaced(tokens: Sequence[str]) -> bool:
     """True where most words are single characters of a script without spaces."""
+    if not _UNSPACED_TOKEN.search("".join(tokens)):
+        return False
     return 2 * sum(1 for token in tokens if _UNSPACED_TOKEN.match(token)) > len(tokens)
-
-
-def _hash(run: str) -> int:
-    return int.from_bytes(hashlib.blake2b(run.encode(), digest_size=4).digest(), "big", signed=True)
 
 
 def _runs(tokens: _Words, size: int) -> frozenset[_Words]:
