@@ -170,8 +170,9 @@ def up() -> None:
     """Run on schedule on this machine: a Prefect server if none answers, the deployments, a worker."""
     from flows import logs, up
 
-    logs.set_up(read_settings())
-    raise typer.Exit(up.up(Path.cwd()))
+    settings = read_settings()
+    logs.set_up(settings)
+    raise typer.Exit(up.up(Path.cwd(), settings))
 
 
 @app.command()
