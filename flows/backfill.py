@@ -10,7 +10,8 @@ from prefect.client.schemas.objects import State
 from pydantic import Field
 
 from flows import orchestration, pipeline
-from flows.orchestration import Now
+from flows.launch import span
+from flows.orchestration import DryRun, Now, Since, Until
 from flows.report import Report
 
 Files = Annotated[
@@ -20,8 +21,16 @@ Workers = Annotated[int, Field(ge=0, title="Workers", description="Processes tha
 
 
 @flow(name="backfill", flow_run_name=orchestration.name_run, persist_result=False)
-async def backfill(files: Files, workers: Workers = 1, now: Now = None) -> State[Report]:
+async def backfill(  # noqa: PLR0913, PLR0917 - a form of six fields
+    files: Files,
+    workers: Workers = 1,
+    since: Since = None,
+    until: Until = None,
+    dry_run: DryRun = False,
+    now: Now = None,
+) -> State[Report]:
     """Read web archives and dated texts into the archive."""
-    start = await orchestration.start(now)
-    report = await pipeline.backfill(start, [Path(f) for f in files], workers)
+    start = await orchestration.start(now, dry_run=dry_run)
+    narrowed = span({"since": since, "until": until})
+    report = await pipeline.backfill(start, [Path(f) for f in files], workers, narrowed)
     return await orchestration.conclude(report)

@@ -47,31 +47,33 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Look and judge; keep no
 
 
 @app.command()
-def monitor(
+def monitor(  # noqa: PLR0913, PLR0917 - one option each
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Also sources that are not due yet.")] = False,
+    since: Annotated[str, typer.Option(help="Only what was published since: 12h, 30d, 2024-08-08.")] = "",
+    until: Annotated[str, typer.Option(help="Only what was published until then; a day is meant to its end.")] = "",
     dry_run: DryRun = False,
     bare: Bare = False,
     now: Now = None,
 ) -> None:
     """Look for news: visit the sources that are due, keep what matters, send the alerts."""
-    given = {"sources": source or [], "everything": everything, "dry_run": dry_run, "now": now}
-    _run("monitor", given, bare)
+    given = {"sources": source or [], "everything": everything, **_span(since, until, now)}
+    _run("monitor", {**given, "dry_run": dry_run, "now": now}, bare)
 
 
 @app.command()
 def recheck(  # noqa: PLR0913, PLR0917 - one option each
     limit: Annotated[int, typer.Option(min=1, help="At most so many articles.")] = 500,
     source: Annotated[list[str] | None, typer.Option(help="Only articles of this source; may be repeated.")] = None,
-    since: Annotated[datetime | None, typer.Option(help="Only those first read since (UTC).")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Only those first read before (UTC).")] = None,
+    since: Annotated[str, typer.Option(help="Only those first read since: 12h, 30d, 2024-08-08.")] = "",
+    until: Annotated[str, typer.Option(help="Only those first read until then; a day is meant to its end.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Also articles that are not due yet.")] = False,
     dry_run: DryRun = False,
     bare: Bare = False,
     now: Now = None,
 ) -> None:
     """Read stored articles again: silent edits, withdrawals, restorations."""
-    narrowed = {"sources": source or [], "since": since, "until": until, "everything": everything}
+    narrowed = {"sources": source or [], **_span(since, until, now), "everything": everything}
     _run("recheck", {"limit": limit, **narrowed, "dry_run": dry_run, "now": now}, bare)
 
 
@@ -82,7 +84,7 @@ def digest(dry_run: DryRun = False, bare: Bare = False, now: Now = None) -> None
 
 
 @app.command()
-def backfill(
+def backfill(  # noqa: PLR0913, PLR0917 - one option each
     files: Annotated[
         list[Path],
         typer.Argument(help="Web archives: .warc.gz or .warc. Dated texts: .txt ('date 2024-08-08 …') or .jsonl."),
@@ -90,12 +92,15 @@ def backfill(
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that read the pages of archives; 0 for none beside this one.")
     ] = os.cpu_count() or 1,
+    since: Annotated[str, typer.Option(help="Only what was published since: 12h, 30d, 2024-08-08.")] = "",
+    until: Annotated[str, typer.Option(help="Only what was published until then; a day is meant to its end.")] = "",
+    dry_run: DryRun = False,
     bare: Bare = False,
     now: Now = None,
 ) -> None:
     """Read web archives and dated texts into the archive; nobody is told. A killed run goes on where it ended."""
-    parameters = {"files": [str(f.absolute()) for f in files], "workers": workers, "now": now}
-    _run("backfill", parameters, bare)
+    parameters = {"files": [str(f.absolute()) for f in files], "workers": workers, **_span(since, until, now)}
+    _run("backfill", {**parameters, "dry_run": dry_run, "now": now}, bare)
 
 
 @app.command()
@@ -165,8 +170,9 @@ def up() -> None:
     """Run on schedule on this machine: a Prefect server if none answers, the deployments, a worker."""
     from flows import logs, up
 
-    logs.set_up(read_settings())
-    raise typer.Exit(up.up(Path.cwd()))
+    settings = read_settings()
+    logs.set_up(settings)
+    raise typer.Exit(up.up(Path.cwd(), settings))
 
 
 @app.command()
@@ -196,6 +202,14 @@ def read_settings() -> Settings:
         SettingsError: for a wrong one.
     """
     return settings_room.read(os.environ)
+
+
+def _span(since: str, until: str, now: datetime | None) -> dict[str, datetime | None]:
+    """To which time a run is narrowed, as it was typed."""
+    from flows.times import when
+
+    moment = settings_room.moment(now)
+    return {"since": when(since, moment), "until": when(until, moment, is_end=True)}
 
 
 def _run(flow: str, parameters: Mapping[str, Any], bare: bool) -> None:

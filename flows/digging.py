@@ -17,7 +17,8 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,13 +27,13 @@ from typing import Final, Self
 
 from alerts import wording
 from analysis.stories import OPEN_FOR
-from flows.desk import Desk
 from flows.gathering import Finding, Gathering
 from flows.keeping import keep_all
-from flows.lots import Step
 from flows.recording import Keeper
 from flows.report import count
+from flows.running import Run, Start
 from flows.sifting import BESIDE, Sifted, sift
+from flows.times import ALWAYS, Span
 from scrapers.archives import ArchiveError, Record, records
 from storage import archives, sources
 from storage import stories as story_rows
@@ -68,6 +69,7 @@ class Crew:
 
     catalog: Path | None
     workers: int
+    span: Span = ALWAYS
     _pool: ProcessPoolExecutor | None = field(default=None, init=False)
 
     def __enter__(self) -> Self:
@@ -89,13 +91,16 @@ class Crew:
         """Have a lot sifted."""
         if self._pool is None:
             done: Future[Sifted] = Future()
-            done.set_result(sift(self.catalog, lot.records))
+            done.set_result(sift(self.catalog, self.span, lot.records))
             return done
         try:
-            return self._pool.submit(sift, self.catalog, lot.records, PAGE_SECONDS)
+            return self._submit(self._pool, lot.records)
         except BrokenProcessPool:  # a worker died, and all others with it
             self._pool = self._hire(self.workers)
-            return self._pool.submit(sift, self.catalog, lot.records, PAGE_SECONDS)
+            return self._submit(self._pool, lot.records)
+
+    def _submit(self, pool: ProcessPoolExecutor, taken: Sequence[Record]) -> Future[Sifted]:
+        return pool.submit(sift, self.catalog, self.span, taken, PAGE_SECONDS)
 
     async def receive(self, lot: Lot, sent: Future[Sifted]) -> Sifted:
         """What a lot came to. Where a worker died of a page, its lots are read again, page by page."""
@@ -106,7 +111,7 @@ class Crew:
         sifted, alone = Sifted(), self._hire(1)
         for record in lot.records:
             try:
-                sifted.add(await asyncio.wrap_future(alone.submit(sift, self.catalog, (record,), PAGE_SECONDS)))
+                sifted.add(await asyncio.wrap_future(self._submit(alone, (record,))))
             except BrokenProcessPool:
                 sifted.add_fault(record, f"the process that read it died, or was ended after {PAGE_SECONDS:g} seconds")
                 alone = self._hire(1)
@@ -116,37 +121,40 @@ class Crew:
 
 @dataclass(frozen=True)
 class Site:
-    """Where archives are dug into: what a run of backfill holds."""
+    """Where archives are dug into, and for pages of what time."""
 
-    desk: Desk
-    store: Store
-    run_id: int
-    now: datetime
-    step: Step
+    run: Run
+    span: Span = ALWAYS
 
 
 async def dig_all(site: Site, paths: Sequence[Path], workers: int) -> tuple[list[str], list[str]]:
     """Read archives one after another; what became of each in a line, and what went wrong."""
-    lines, issues = [], []
-    with Crew(site.desk.settings.catalog, workers if paths else 0) as crew:
+    lines, issues, start = [], [], site.run.start
+    with Crew(start.desk.settings.catalog, workers if paths else 0, site.span) as crew:
         for path in paths:
             # a keeper of long ago: one of today would close the stories that the archive's next file may go on with
-            keeper = Keeper(site.desk, site.store, site.run_id, _LONG_AGO)
-            lines.append(await site.step(f"dig {path.name}", partial(_dig, keeper, crew, path, site.now)))
+            keeper = Keeper(start.desk, site.run.store, site.run.id, _LONG_AGO)
+            dig = partial(_dig, keeper, crew, path, start)
+            lines.append(await start.step(f"dig {path.name}", dig))
             issues += keeper.issues
     return lines, issues
 
 
-async def _dig(keeper: Keeper, crew: Crew, path: Path, now: datetime) -> str:
-    """Read an archive to its end, from where it was left; each lot in one transaction with the place it ends at."""
-    state = _progress(keeper.store, path)
+async def _dig(keeper: Keeper, crew: Crew, path: Path, start: Start) -> str:
+    """Read an archive to its end, from where it was left; each lot in one transaction with the place it ends at.
+
+    A dry run writes nothing, not even to undo it: for hours nobody else could.
+    """
+    state = _progress(keeper.store, path, crew.span)
     begun = state.place
     try:
         async for lot, sifted in _sifted(crew, path, begun, state.bytes):
-            with keeper.store.atomic():
-                counts = Counter(state.counts) + _keep(keeper, lot, sifted)
-                state = replace(state, path=str(path), place=lot.end, counts=dict(counts))
-                archives.advance(keeper.store, state, keeper.run_id, now)
+            with nullcontext() if start.dry_run else keeper.store.atomic():
+                became = sifted.worth if start.dry_run else _keep(keeper, lot, sifted)
+                counts = dict(Counter(state.counts) + became)
+                state = replace(state, path=str(path), place=lot.end, counts=counts)
+                if not start.dry_run:
+                    archives.advance(keeper.store, state, keeper.run_id, start.now)
             keeper.issues += [f"{path}, {fault}" for fault in sifted.faults]
             keeper.issues += [f"{path}, offset {r.offset}: damaged there" for r in lot.records if r.reason == "damaged"]
             keeper.told.clear()  # counted above; a month of news would fill the memory with its headlines
@@ -156,8 +164,8 @@ async def _dig(keeper: Keeper, crew: Crew, path: Path, now: datetime) -> str:
     return _account(path, state, begun)
 
 
-def _progress(store: Store, path: Path) -> Progress:
-    name = identify(path)
+def _progress(store: Store, path: Path, span: Span) -> Progress:
+    name = identify(path, span)
     return archives.progress(store, name) or Progress(name, str(path), 0, path.stat().st_size, {})
 
 
@@ -203,10 +211,14 @@ def _keep(keeper: Keeper, lot: Lot, sifted: Sifted) -> Counter[str]:
     return sifted.counts + Counter({outcome.value: number for outcome, number in outcomes.items()})
 
 
-def identify(path: Path) -> str:
-    """What tells an archive from every other wherever it lies: its length and the digest of its beginning."""
+def identify(path: Path, span: Span = ALWAYS) -> str:
+    """What tells an archive from every other wherever it lies: its length and the digest of its beginning.
+
+    Read for some time only, it is another: what was left out can be read later.
+    """
+    narrowed = "".join(f"-{name}:{moment:%Y%m%dT%H%M%S}" for name, moment in asdict(span).items() if moment)
     with path.open("rb") as file:
-        return f"{path.stat().st_size}-{hashlib.sha256(file.read(_IDENTITY_BYTES)).hexdigest()[:32]}"
+        return f"{path.stat().st_size}-{hashlib.sha256(file.read(_IDENTITY_BYTES)).hexdigest()[:32]}{narrowed}"
 
 
 def _account(path: Path, state: Progress, begun: int) -> str:

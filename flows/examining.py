@@ -16,7 +16,7 @@ import catalog
 from alerts import wording
 from alerts.channels import deliver_all, probe
 from alerts.letters import write_test
-from flows import examining_service
+from flows import examining_service, pauses
 from flows.desk import open_desk
 from flows.findings import Finding
 from flows.settings import Settings, SettingsError, read
@@ -97,7 +97,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             troubled = [row for row in source_rows.overview(store) if row.enabled and row.condition]
             owed = letters.counts(store)
             service = [*examining_service.clock(store), *examining_service.lease(store)]
-            service += examining_service.flows(store, datetime.now(UTC))
+            seen = pauses.ask(settings, datetime.now(UTC))
+            service += examining_service.flows(store, datetime.now(UTC), seen.last, seen.unknown)
     except StorageError as error:
         yield Finding("error", "database", str(error))
         return

@@ -6,7 +6,7 @@ import json
 import os
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from typing import Any
@@ -52,10 +52,9 @@ def _deployments(url: str) -> Iterator[Finding]:
     found = {each["name"]: each for each in _ask(url, "deployments/filter", {}) if each["name"] in FLOWS}
     if missing := [name for name in FLOWS if name not in found]:
         yield Finding("warning", "schedule", f"not deployed: {', '.join(missing)}", "spacewatch deploy, or up")
-    for name in found.keys() - BY_HAND:
-        if found[name]["paused"] or not any(each["active"] for each in found[name]["schedules"]):
-            remedy = "start it again in the server's pages when that was not meant"
-            yield Finding("warning", "schedule", f"{name} is paused", remedy)
+    for name in sorted(_paused(found.values())):
+        remedy = "start it again in the server's pages when that was not meant"
+        yield Finding("warning", "schedule", f"{name} is paused", remedy)
     late = _ask(url, "flow_runs/count", {"flow_runs": {"state": {"name": {"any_": ["Late"]}}}})
     if late:
         yield Finding(
@@ -63,6 +62,20 @@ def _deployments(url: str) -> Iterator[Finding]:
         )
     elif not missing:
         yield Finding("ok", "schedule", f"{len(found)} deployments, none late")
+
+
+def paused(url: str) -> set[str]:
+    """The flows that run on schedule and that somebody has paused on the Prefect server there.
+
+    Raises:
+        urllib.error.URLError, OSError, ValueError: where it does not answer as it should.
+    """
+    return _paused(each for each in _ask(url, "deployments/filter", {}) if each["name"] in FLOWS)
+
+
+def _paused(deployments: Iterable[Mapping[str, Any]]) -> set[str]:
+    resting = (d for d in deployments if d["paused"] or not any(each["active"] for each in d["schedules"]))
+    return {deployment["name"] for deployment in resting} - BY_HAND
 
 
 def _ask(url: str, path: str, body: dict[str, Any]) -> Any:
@@ -83,17 +96,21 @@ def clock(store: Store) -> Iterator[Finding]:
         yield Finding("ok", "clock", f"{_now():%Y-%m-%d %H:%M} UTC, no run lies ahead of it")
 
 
-def flows(store: Store, now: datetime) -> Iterator[Finding]:
+def flows(store: Store, now: datetime, resting: Mapping[str, datetime], unknown: str) -> Iterator[Finding]:
     """Flows whose runs are overdue by their own habit, at work for too long, or killed with none begun since.
 
-    While one hangs the others wait for it, and are not complained of. After the machine was off, each has its usual
-    pause again.
+    While one hangs the others wait for it, and are not complained of. After the machine was off, or the flow paused
+    (``resting`` has when each was last seen so, ``unknown`` why that could not be asked), each has its usual pause
+    again.
     """
     pasts = {flow: _past(store, flow, now) for flow in FLOWS if flow not in BY_HAND}
     hanging = {flow: past for flow, past in pasts.items() if past.is_running and past.is_alive}
     since = vigil.resumed([begin for past in pasts.values() for begin in past.begins])
     for flow, past in (hanging or pasts).items():
-        if problem := vigil.complaint(past, now, since):
+        starts = [moment for moment in (since, resting.get(flow)) if moment]
+        if problem := vigil.complaint(past, now, max(starts, default=None)):
+            if unknown and not past.is_running:
+                problem = f"{problem} ({unknown})"
             holder = leases.holder_of(store, NAME)
             at_work = f"end what holds the database ({holder})" if leases.is_held(store, NAME, now) else ""
             yield Finding("error", flow, problem, at_work or "spacewatch up, or look into the log")

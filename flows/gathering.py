@@ -33,26 +33,15 @@ from analysis.model import (
     Visit,
 )
 from flows.report import count
+from flows.times import ALWAYS, Span
 from scrapers.confined import extract
 from scrapers.discover import Answer, Discovery, discover
 from scrapers.http import Client
 from scrapers.parts import fetch_whole
-from scrapers.standins import name_page
+from scrapers.standins import PASSING_WALLS, name_page
 
 log = logging.getLogger(__name__)
 
-# What often stands there for an hour only, so that what is behind it is tried again, as a 404 is.
-PASSING_WALLS = frozenset(
-    {
-        "consent wall",
-        "JavaScript challenge",
-        "not found page",
-        "parked domain",
-        "maintenance page",
-        "error page",
-        "empty answer",
-    }
-)
 _UNNAMED = frozenset({"no text", "not HTML"})  # by the reader of articles; the reader of listings may know more
 LISTING = "listing"  # the extractor's name for a reading that is only what the source's listing said
 
@@ -72,10 +61,11 @@ class Errand:
 
 @dataclass(frozen=True)
 class Limits:
-    """The budget of one visit."""
+    """The budget of one visit, and what it is narrowed to."""
 
     articles: int
     seconds: float
+    span: Span = ALWAYS
 
 
 @dataclass(frozen=True)
@@ -184,7 +174,16 @@ def _in_order(errand: Errand, discovery: Discovery) -> list[Candidate]:
 
 async def _find(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Finding:
     finding = _without_fetching(errand, candidate)
-    return await _fetch(visitor, errand.source, finding) if finding.outcome is Outcome.STORED else finding
+    if finding.outcome is not Outcome.STORED:
+        return finding
+    if not visitor.limits.span.holds(candidate.published):
+        return _outside(finding)
+    return await _fetch(visitor, errand.source, finding)
+
+
+def _outside(finding: Finding) -> Finding:
+    """Not of the time that this run is narrowed to; the next that is not takes it up."""
+    return Finding(finding.candidate, finding.key, Outcome.POSTPONED, "not of the time asked for")
 
 
 async def _fetch(visitor: _Visitor, source: Source, finding: Finding) -> Finding:
@@ -202,7 +201,9 @@ async def _fetch(visitor: _Visitor, source: Source, finding: Finding) -> Finding
     if isinstance(fetched, Unchanged):  # we sent nothing to compare with, so the server is confused
         return replace(finding, outcome=Outcome.UNREACHABLE, detail="304 to an unconditional request")
     article = await asyncio.to_thread(extract, fetched, source)
-    return await asyncio.to_thread(_judge, visitor.judge, finding, fetched, article)
+    found = await asyncio.to_thread(_judge, visitor.judge, finding, fetched, article)
+    published = found.article.published if found.article else None
+    return found if visitor.limits.span.holds(published) else _outside(found)
 
 
 def _without_fetching(errand: Errand, candidate: Candidate) -> Finding:

@@ -20,6 +20,7 @@ from flows import settings as settings_room
 from flows.desk import open_desk
 from flows.report import Report
 from flows.settings import Settings
+from flows.times import Span
 from storage.articles import Among
 
 log = logging.getLogger(__name__)
@@ -30,19 +31,29 @@ Parameters = Mapping[str, Any]
 Plain = Callable[[pipeline.Start, Parameters], Coroutine[Any, Any, Report]]
 
 PLAIN: dict[str, Plain] = {
-    "monitor": lambda start, p: pipeline.monitor(start, p["sources"], p["everything"]),
+    "monitor": lambda start, p: pipeline.monitor(start, p["sources"], p["everything"], span(p)),
     "recheck": lambda start, p: pipeline.recheck(start, p["limit"], among(p)),
     "digest": lambda start, _: pipeline.digest(start),
-    "backfill": lambda start, p: pipeline.backfill(start, [Path(f) for f in p["files"]], p["workers"]),
+    "backfill": lambda start, p: pipeline.backfill(start, [Path(f) for f in p["files"]], p["workers"], span(p)),
     "upkeep": lambda start, _: pipeline.upkeep(start),
 }
 
 
 def among(parameters: Parameters) -> Among:
     """To which articles a recheck with these parameters is narrowed."""
-    p = parameters
-    since, until = (settings_room.moment(given) if given else None for given in (p["since"], p["until"]))
-    return Among(tuple(p["sources"]), since, until, p["everything"])
+    asked = span(parameters)
+    return Among(tuple(parameters["sources"]), asked.since, asked.until, parameters["everything"])
+
+
+def span(parameters: Parameters) -> Span:
+    """To which time a run with these parameters is narrowed.
+
+    Raises:
+        SettingsError: where its end is not after its beginning.
+    """
+    return Span(
+        *(settings_room.moment(given) if given else None for given in (parameters["since"], parameters["until"]))
+    )
 
 
 def launch(flow: str, settings: Settings, parameters: Parameters, *, bare: bool = False) -> Report:

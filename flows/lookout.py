@@ -22,7 +22,7 @@ from alerts.notices import write_notice
 from analysis import vigil
 from analysis.model import ChangeKind, Letter, Recipient
 from analysis.vigil import Alarm
-from flows import examining_service, vitals
+from flows import examining_service, pauses, vitals
 from flows.desk import addressed, channels_of
 from flows.findings import Finding
 from flows.lease import BusyError
@@ -96,7 +96,8 @@ def _findings(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     try:
         with open_store(settings.database, read_only=True) as store:
-            yield from examining_service.flows(store, now)
+            seen = pauses.ask(settings, now)
+            yield from examining_service.flows(store, now, seen.last, seen.unknown)
     except StorageError as error:
         yield Finding("error", "database", error.problem, error.remedy)
 

@@ -53,6 +53,12 @@ DryRun = Annotated[
     Field(title="Dry run", description="Look and judge, keep nothing, tell nobody; the report says what would be."),
 ]
 
+Since = Annotated[
+    datetime | None,
+    Field(title="Published since", description="Leave out what is older; UTC. What has no date is not left out."),
+]
+Until = Annotated[datetime | None, Field(title="Published before", description="Leave out what is younger; UTC.")]
+
 
 async def start(now: datetime | None, *, dry_run: bool = False) -> Start:
     """What a flow run begins with: settings from the environment, secrets from it or from Prefect."""

@@ -32,12 +32,13 @@ from flows import (
     watching,
 )
 from flows.announcing import Announcement
-from flows.gathering import Errand, Gathering
+from flows.gathering import Errand, Gathering, Limits
 from flows.keeping import keep_all
 from flows.rechecking import Reading, keep_readings
 from flows.recording import Keeper
 from flows.report import Report, RunState, Told, count
 from flows.running import Run, Start, record_run, soon
+from flows.times import ALWAYS, Span
 from flows.trips import seconds_by_host
 from storage import changes
 from storage import sources as source_rows
@@ -48,8 +49,8 @@ __all__ = ["RECHECKS_PER_RUN", "Start", "backfill", "digest", "monitor", "rechec
 RECHECKS_PER_RUN = 500
 
 
-async def monitor(start: Start, only: Sequence[str] = (), everything: bool = False) -> Report:
-    """Visit the sources that are due (or those named, or all), keep what matters, tell who asked.
+async def monitor(start: Start, only: Sequence[str] = (), everything: bool = False, span: Span = ALWAYS) -> Report:
+    """Visit the sources that are due (or those named, or all), keep what matters of the ``span``, tell who asked.
 
     Raises:
         BusyError: when another run holds the lease for too long.
@@ -61,8 +62,9 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
     async def work(run: Run) -> Report:
         full = vitals.want_of_room(desk.settings)
         planned = [] if full else watching.plan(desk, run.store, now, only, everything)
-        errands, notes, not_spread = await _spread(run, planned)
-        gatherings, announcements, readings = await run.trip().gather(errands)
+        limits = Limits(desk.settings.articles_per_source, desk.settings.source_seconds, span)
+        errands, notes, not_spread = await _spread(run, planned, limits)
+        gatherings, announcements, readings = await run.trip().gather(errands, limits)
         keeper = run.keeper()
 
         with run.writing():
@@ -90,7 +92,7 @@ async def monitor(start: Start, only: Sequence[str] = (), everything: bool = Fal
             notes=tuple(notes),
         )
 
-    return await _record_edits(start, "monitor", {"only": list(only), "everything": everything}, work)
+    return await _record_edits(start, "monitor", {"only": [*only], "everything": everything} | _given(span), work)
 
 
 async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = ALL_DUE) -> Report:
@@ -122,8 +124,7 @@ async def recheck(start: Start, limit: int = RECHECKS_PER_RUN, among: Among = AL
             told=told,
         )
 
-    asked = {name: str(value) for name, value in asdict(among).items() if value}
-    return await _record_edits(start, "recheck", {"limit": limit, **asked}, work)
+    return await _record_edits(start, "recheck", {"limit": limit} | _given(among), work)
 
 
 async def digest(start: Start) -> Report:
@@ -144,32 +145,34 @@ async def digest(start: Start) -> Report:
     return await record_run(start, "digest", {}, work)
 
 
-async def backfill(start: Start, files: Sequence[Path], workers: int = 0) -> Report:
+async def backfill(start: Start, files: Sequence[Path], workers: int = 0, span: Span = ALWAYS) -> Report:
     """Read web archives and dated texts into the archive as if they had been seen then; nobody is told.
 
-    ``workers`` processes read the pages of archives; 0 reads them in this one.
+    ``workers`` processes read the pages of archives; 0 reads them in this one. What was published outside of
+    ``span`` is left out.
 
     Raises:
         backfilling.BackfillError: for a file that cannot be read, with its name, line or offset, and the remedy.
         BusyError: as in ``monitor``.
     """
     dug = [file for file in files if digging.is_archive(file)]
-    texts = [text for file in files if file not in dug for text in backfilling.read(file)]
+    texts = [text for file in files if file not in dug for text in backfilling.read(file) if span.holds(text.published)]
     backfilling.find_missing(dug)
     quiet = replace(start, desk=replace(start.desk, catalog=replace(start.desk.catalog, rules=())))
 
     async def work(run: Run) -> Report:
         # before any keeper of today: that one closes the stories of an archive that a killed run left half read
-        site = digging.Site(quiet.desk, run.store, run.id, start.now, start.step)
+        site = digging.Site(run, span)
         lines, issues = await digging.dig_all(site, dug, workers)
         final: list[Gathering] = []
         changed: list[str] = []
         if texts:
             keeper = run.keeper()
-            source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
             findings = [backfilling.find(start.desk.judge, text) for text in texts]
             gathering = Gathering(backfilling.SOURCE, (), tuple(findings))
-            final = await start.step("keep", soon(lambda: keep_all(keeper, [gathering])))
+            with run.writing():
+                source_rows.sync(run.store, [*start.desk.catalog.sources, backfilling.SOURCE], start.now)
+                final = await start.step("keep", soon(lambda: keep_all(keeper, [gathering])))
             changed, issues = keeper.told, [*issues, *keeper.issues]
             lines = [*lines, f"{wording.count(len(texts), 'text')} read, {wording.count(len(changed), 'article')} kept"]
         return Report(
@@ -183,7 +186,7 @@ async def backfill(start: Start, files: Sequence[Path], workers: int = 0) -> Rep
             notes=tuple(lines),
         )
 
-    return await record_run(quiet, "backfill", {"files": [str(f) for f in files]}, work)
+    return await record_run(quiet, "backfill", {"files": [str(f) for f in files]} | _given(span), work)
 
 
 async def upkeep(start: Start) -> Report:
@@ -216,14 +219,19 @@ async def _record_edits(
     return report
 
 
-async def _spread(run: Run, errands: list[Errand]) -> tuple[list[Errand], list[str], list[str]]:
+def _given(narrowed: Among | Span) -> dict[str, object]:
+    """What a run was narrowed to, as it is written down."""
+    return {name: str(value) for name, value in asdict(narrowed).items() if value}
+
+
+async def _spread(run: Run, errands: list[Errand], limits: Limits) -> tuple[list[Errand], list[str], list[str]]:
     """The errands with what other workers brought of them, with notes and issues; no folder, no change."""
     shared = run.start.desk.settings.shared
     if shared is None:
         return errands, [], []
     from flows import spreading  # with what writes and checks batches, for which other runs need not wait
 
-    spread = await spreading.spread(run, shared, errands)
+    spread = await spreading.spread(run, shared, errands, limits)
     return spread.errands, spread.notes, spread.issues
 
 

@@ -21,6 +21,7 @@ from analysis.assessment import Judge
 from analysis.model import Candidate, Outcome, Source
 from analysis.sieve import Sieve
 from flows.gathering import Finding
+from flows.times import Span
 from scrapers.archives import Record
 from scrapers.decode import decode
 from scrapers.glance import glance
@@ -28,6 +29,8 @@ from scrapers.glance import glance
 log = logging.getLogger(__name__)
 
 SIEVED = "speaks of no space"
+OUTSIDE = "not of the time asked for"
+WORTH = "to be kept, copies among them"
 BESIDE = "of these"  # begins the names of counts that are contained in others
 
 
@@ -38,6 +41,11 @@ class Sifted:
     found: list[tuple[Source, Finding]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def worth(self) -> Counter[str]:
+        """The counts, of a lot that nobody keeps."""
+        return self.counts + Counter({WORTH: len(self.found)})
 
     def add(self, other: Sifted) -> None:
         """What another lot came to as well."""
@@ -54,7 +62,8 @@ class Sifted:
 class Sifter:
     """All that reading a lot needs; building one takes a second or two."""
 
-    def __init__(self, known: catalog.Catalog) -> None:
+    def __init__(self, known: catalog.Catalog, span: Span) -> None:
+        self._span = span
         self._judge = Judge(known.knowledge)
         self._sieve = Sieve(known.knowledge)
         self._publishers = {urls.host(s.home).removeprefix("www."): s for s in known.sources if s.home}
@@ -77,6 +86,9 @@ class Sifter:
         if page is None:
             sifted.counts[record.reason] += 1
             return
+        if self._span.since and page.fetched_at < self._span.since:  # so it was published before
+            sifted.counts[OUTSIDE] += 1
+            return
         if record.reason:  # read all the same: a page cut at a megabyte has its text before the cut
             sifted.counts[f"{BESIDE} {record.reason}"] += 1
         if not self._sieve.passes(glance(decode(page.body, page.header("content-type")))):
@@ -90,6 +102,9 @@ class Sifter:
         article = extract(page, known or source)
         if article.not_article or not article.text:
             sifted.counts[Outcome.NOT_ARTICLE.value] += 1
+            return
+        if not self._span.holds(article.published):
+            sifted.counts[OUTSIDE] += 1
             return
         assessment = self._judge.assess(article)
         if assessment.relevance.score < self._judge.store_threshold:
@@ -111,13 +126,13 @@ def _publisher(host: str, known: Source | None) -> Source:
 
 
 @cache
-def _sifter(folder: Path | None) -> Sifter:
-    return Sifter(catalog.read(folder))
+def _sifter(folder: Path | None, span: Span) -> Sifter:
+    return Sifter(catalog.read(folder), span)
 
 
-def sift(folder: Path | None, records: Sequence[Record], seconds: float = 0.0) -> Sifted:
+def sift(folder: Path | None, span: Span, records: Sequence[Record], seconds: float = 0.0) -> Sifted:
     """Read a lot in a worker process, which builds its ``Sifter`` from the catalogue's folder once.
 
     The kernel ends the process over a page that takes more CPU ``seconds``; 0 sets no limit.
     """
-    return _sifter(folder).sift(records, seconds)
+    return _sifter(folder, span).sift(records, seconds)

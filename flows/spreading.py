@@ -50,7 +50,7 @@ class Spread:
     issues: list[str] = field(default_factory=list)
 
 
-async def spread(run: Run, shared: Path, errands: Sequence[Errand]) -> Spread:
+async def spread(run: Run, shared: Path, errands: Sequence[Errand], limits: Limits) -> Spread:
     """Have as much as possible gathered by other workers through a shared folder, where there are any.
 
     Raises nothing for what they do or fail to do: the caller visits what did not come back.
@@ -62,7 +62,7 @@ async def spread(run: Run, shared: Path, errands: Sequence[Errand]) -> Spread:
         await _clear(post, run.store.installation)
         if open_carrier is not None:
             async with open_carrier() as carrier:
-                await _spread(run, Home(post, carrier), result)
+                await _spread(run, Home(post, carrier), result, limits)
     result.issues += [f"gathered here, not by others: {each}" for each in why]
     return result
 
@@ -87,7 +87,7 @@ async def _clear(post: Post, installation: str) -> None:
         post.forget(name)
 
 
-async def _spread(run: Run, home: Home, result: Spread) -> None:
+async def _spread(run: Run, home: Home, result: Spread, limits: Limits) -> None:
     settings, now = run.start.desk.settings, run.start.now
     number = min(await home.carrier.places(), len(result.errands) // max(1, settings.batch_sources))
     if number < 2:
@@ -98,7 +98,7 @@ async def _spread(run: Run, home: Home, result: Spread) -> None:
         batch = Batch(
             edition=batches.edition(settings.catalog),
             now=now,
-            limits=Limits(settings.articles_per_source, settings.source_seconds),
+            limits=limits,
             gap_seconds=settings.gap_seconds,
             contact=settings.contact,
             errands=tuple(lot),

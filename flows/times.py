@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flows.settings import SettingsError
 
 _LENGTH = re.compile(r"(\d{1,5})([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """To which dates of publication a run is narrowed; as it stands: to none.
+
+    Raises:
+        SettingsError: where its end is not after its beginning.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since >= self.until:
+            raise SettingsError(f"nothing lies between {self.since:%Y-%m-%d %H:%M} and {self.until:%Y-%m-%d %H:%M}")
+
+    def holds(self, moment: datetime | None) -> bool:
+        """False for what lies outside; a date that is not known is not known to lie there."""
+        return moment is None or not ((self.since and moment < self.since) or (self.until and moment >= self.until))
+
+
+ALWAYS = Span()
 
 
 def span(written: str) -> timedelta:

@@ -33,10 +33,10 @@ class Trip:
     step: Step
     now: datetime
 
-    async def gather(self, errands: Sequence[Errand]) -> tuple[list[Gathering], list[Announcement], list[Reading]]:
+    async def gather(
+        self, errands: Sequence[Errand], limits: Limits
+    ) -> tuple[list[Gathering], list[Announcement], list[Reading]]:
         """Visit the sources; then read again the articles of which their listings say that they were edited."""
-        settings = self.desk.settings
-        limits = Limits(settings.articles_per_source, settings.source_seconds)
         async with self._client() as client:
 
             async def visit(group: Sequence[Errand]) -> list[Gathering]:

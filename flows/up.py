@@ -18,6 +18,8 @@ from pathlib import Path
 from analysis.errors import UserError
 from flows import prefect_settings
 from flows.prefect_settings import LOCAL_API, answers
+from flows.settings import Settings
+from storage.store import StorageError, open_store
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +36,7 @@ class UpError(UserError):
     """Something could not be started; the text says what and the remedy."""
 
 
-def up(project: Path) -> int:
+def up(project: Path, settings: Settings) -> int:
     """Start all that scheduled runs need and see that it goes on until stopped; returns an exit code.
 
     Raises:
@@ -44,6 +46,7 @@ def up(project: Path) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):  # so that what we started ends with us
         # also where a shell put us into the background with SIGINT ignored: the worker would inherit that and stay
         signal.signal(number, signal.default_int_handler)
+    _migrate(settings)
     api_url = _choose_api()
     worker = _Kept("worker", [*_command(), "worker", "start", *_WORKER])
     watch = _Kept("watch", [sys.executable, "-m", "flows.cli", "doctor", "--watch"])
@@ -64,6 +67,15 @@ def up(project: Path) -> int:
         watch.stop(5)
         worker.stop(60)
         server.stop(15)
+
+
+def _migrate(settings: Settings) -> None:
+    """After an upgrade the watch would find a database of before it, until the first run brings that up to date."""
+    if settings.database.exists():
+        try:
+            open_store(settings.database).close()
+        except StorageError as error:  # told by the watch in a letter, which it could not if we ended here
+            log.error("the database cannot be used", extra={"why": str(error)})  # noqa: TRY400 - it says all
 
 
 def deploy(project: Path) -> None:

@@ -47,6 +47,18 @@ _NAMES: Final = (
     ("log-in page", r"<input[^>]{1,200}type=[\"']?password"),
     ("error page", r"\b50[0234]\b.{0,30}(?:error|bad gateway|unavailable)|internal server error|fatal error"),
 )
+# What often stands there for an hour only, so that what is behind it is tried again, as a 404 is.
+PASSING_WALLS: Final = frozenset(
+    {
+        "consent wall",
+        "JavaScript challenge",
+        "not found page",
+        "parked domain",
+        "maintenance page",
+        "error page",
+        "empty answer",
+    }
+)
 _PATTERNS: Final = tuple((name, re.compile(pattern, re.IGNORECASE | re.DOTALL)) for name, pattern in _NAMES)
 
 

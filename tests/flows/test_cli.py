@@ -317,3 +317,15 @@ def test_when_prefect_cannot_start_the_work_is_done_all_the_same(tmp_path: Path)
     assert done.returncode == 0, done.stderr
     assert "Prefect failed; running the plain pipeline" in done.stderr
     assert "14 of 14 sources answered" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [(["--since", "lately"], "'lately' is no time"), (["--since", "1d", "--until", "2d"], "nothing lies between")],
+)
+@pytest.mark.parametrize("command", [["monitor"], ["recheck"], ["backfill", "x.txt"]], ids=lambda words: words[0])
+def test_times_that_are_none_or_hold_nothing_are_named(
+    tmp_path: Path, command: list[str], times: list[str], told: str
+) -> None:
+    done = spacewatch(*command, *times, "--bare", env=environment(tmp_path))
+    assert (done.returncode, told in done.stderr) == (2, True)

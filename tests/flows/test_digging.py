@@ -21,6 +21,7 @@ from flows.desk import Desk, open_desk
 from flows.report import Report
 from flows.settings import Settings
 from flows.sifting import Sifted, sift
+from flows.times import ALWAYS, Span
 from scrapers import warc
 from scrapers.archives import Record
 from storage import archives
@@ -69,8 +70,9 @@ def desk(folder: Path, name: str = "home") -> Desk:
     return replace(opened(), settings=replace(opened().settings, home=folder / name))
 
 
-def backfill(at: Desk, *files: Path, workers: int = 0) -> Report:
-    return asyncio.run(pipeline.backfill(pipeline.Start(at, NOW, wait_seconds=0), files, workers))
+def backfill(at: Desk, *files: Path, workers: int = 0, span: Span = ALWAYS, dry_run: bool = False) -> Report:
+    start = pipeline.Start(at, NOW, wait_seconds=0, dry_run=dry_run)
+    return asyncio.run(pipeline.backfill(start, files, workers, span))
 
 
 def memory(at: Desk) -> list[dict[str, object]]:
@@ -111,6 +113,36 @@ def test_reading_it_again_adds_nothing(archive: Path, tmp_path: Path) -> None:
     report = backfill(at, moved)
     assert memory(at) == before
     assert "in an earlier run" in report.line
+
+
+def test_some_days_only_and_the_others_later_are_the_whole(archive: Path, tmp_path: Path) -> None:
+    at, noon = desk(tmp_path), datetime(2024, 8, 8, 12, tzinfo=UTC)
+    text = tmp_path / "old.txt"
+    text.write_text("date 2001-02-03 Envoys of two states signed a treaty on outer space and met in Geneva.")
+    backfill(at, archive, text, span=Span(since=noon))
+    first = memory(at)
+    assert first
+    assert all(row["published"] is None or str(row["published"]) >= "2024-08-08T12" for row in first)
+    backfill(at, archive, text, span=Span(until=noon))
+    both = memory(at)
+    assert len(both) > len(first)
+    assert any(str(row["published"]).startswith("2001") for row in both)
+    backfill(at, archive, text)
+    assert memory(at) == both, "a run without days finds nothing left"
+    report = backfill(at, archive, span=Span(since=THEN.replace(year=2025)))
+    assert f"{len(crawled())} not of the time asked for" in report.line
+
+
+def test_a_dry_run_counts_and_leaves_the_archive_as_it_was(archive: Path, tmp_path: Path) -> None:
+    at = desk(tmp_path)
+    text = tmp_path / "old.txt"
+    text.write_text("date 2001-02-03 Envoys of two states signed a treaty on outer space and met in Geneva.")
+    rehearsed = backfill(at, archive, text, dry_run=True)
+    assert not memory(at)
+    kept = backfill(at, archive, text)
+    assert f"{len(memory(at)) - 1} to be kept" in rehearsed.line
+    assert f"{len(crawled())} records:" in rehearsed.line
+    assert f"{len(crawled())} records: " in kept.line
 
 
 @pytest.mark.usefixtures("small_lots")
@@ -165,11 +197,11 @@ def test_a_bad_file_and_a_damaged_record_delay_only_themselves(archive: Path, tm
     assert len(memory(at)) > 5
 
 
-def die(folder: Path | None, records: Sequence[Record], seconds: float) -> Sifted:
+def die(folder: Path | None, span: Span, records: Sequence[Record], seconds: float) -> Sifted:
     """Sift, and die of one page as of a bug in a parser's C code."""
     if any(record.page and record.page.url.endswith("/deadly") for record in records):
         os._exit(1)
-    return sift(folder, records, seconds)
+    return sift(folder, span, records, seconds)
 
 
 def test_a_page_that_kills_its_worker_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from analysis.vigil import Alarm
-from flows import cli, lookout
+from flows import cli, examining_service, lookout
 from flows.lease import NAME, BusyError, holder_for
 from flows.settings import Settings
 from storage import leases, runs
@@ -79,6 +82,56 @@ def test_an_overdue_flow_is_told_once_and_its_end_once(settings: Settings, store
     assert look(settings, 31.1, 31.3) == []
     assert sum("The watch is well again: monitor" in each for each in letters(settings)) == 1
     assert len(letters(settings)) == 2
+
+
+@pytest.fixture
+def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bool]]:
+    """A Prefect server that says of each flow whether its schedule is active."""
+    active = dict.fromkeys(examining_service.FLOWS, True)
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._say(True)
+
+        def do_POST(self) -> None:
+            self._say([{"name": name, "paused": False, "schedules": [{"active": on}]} for name, on in active.items()])
+
+        def _say(self, what: object) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(what).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{server.server_port}/api")
+        yield active
+        server.shutdown()
+
+
+def test_a_paused_flow_is_overdue_to_nobody_and_has_its_usual_pause_when_it_goes_on(
+    settings: Settings, store: Store, prefect: dict[str, bool]
+) -> None:
+    prefect["monitor"] = False
+    assert look(settings, 2.0, 2.2, 48.0) == []
+    prefect["monitor"] = True
+    assert look(settings, 48.2, 49.0) == []
+    assert look(settings, 49.6, 49.8) == ["monitor"], "twice its quarter of an hour, and an hour"
+    assert len(letters(settings)) == 1
+
+
+def test_without_prefect_a_letter_says_that_a_pause_cannot_be_known_and_one_that_was_seen_counts(
+    settings: Settings, store: Store, prefect: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefect["monitor"] = False
+    assert look(settings, 2.0) == []
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    assert look(settings, 3.0, 3.2) == []
+    look(settings, 4.0, 4.2)
+    (letter,) = letters(settings)
+    assert "no Prefect server at http://127.0.0.1:9/api to ask whether it is paused" in letter
 
 
 def test_a_hanging_run_is_told_instead_of_all_that_wait_for_it(settings: Settings, store: Store) -> None:

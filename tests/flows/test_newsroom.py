@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from analysis import urls
 from analysis.model import ChangeKind, Outcome
+from flows import pipeline
 from flows.desk import Desk
 from flows.report import Report
+from flows.times import Span
 from storage import alerts as alert_rows
-from storage import articles, changes, field, letters, revisions
+from storage import articles, changes, field, letters, revisions, runs
 from storage import stories as story_rows
 from storage.store import Store
 from tests.alerts import jwz
@@ -209,3 +213,24 @@ def test_running_again_with_nothing_new_changes_nothing(play: Play) -> None:
 def test_the_home_folder_is_for_its_owner_only(play: Play) -> None:
     home: Path = play.desk.settings.home
     assert (home / "letters").stat().st_mode & 0o077 == 0
+
+
+def test_a_run_of_some_days_leaves_the_others_to_the_next(tmp_path: Path) -> None:
+    now, hour = ROUNDS[2], timedelta(hours=1)
+    with Newsroom(now) as newsroom:
+        whole, desk = (playing.desk_for(tmp_path / name, newsroom) for name in ("whole", "desk"))
+        playing.monitor(whole, now)
+        newsroom.clear_log()
+        start = pipeline.Start(desk, now, wait_seconds=0)
+        narrowed = asyncio.run(pipeline.monitor(start, everything=True, span=Span(since=now - 10 * hour)))
+        asked = {f"https://{request.host}{request.path}" for request in newsroom.log}
+        playing.monitor(desk, now + hour)
+    assert narrowed.outcomes[Outcome.POSTPONED] > 0
+    assert narrowed.outcomes[Outcome.STORED] > 0
+    with whole.store() as all_of_it, desk.store() as store:
+        sql = "SELECT url, published FROM articles_read ORDER BY url"
+        assert store.rows(sql) == all_of_it.rows(sql)
+        assert runs.latest(store)[1].parameters["since"] == str(now - 10 * hour)
+        early = store.rows("SELECT url FROM candidates WHERE published < ?", [f"{now - 10 * hour:%Y-%m-%dT%H:%M:%S}"])
+    assert early
+    assert not asked & {row["url"] for row in early}, "what its listing dates is not even fetched"

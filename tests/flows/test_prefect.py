@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
+from flows import examining_service
 from flows.prefect_settings import answers
 from storage import runs
 from storage.store import open_store
@@ -201,6 +202,7 @@ def test_deploy_removes_what_the_file_no_longer_has_and_keeps_a_pause(up: dict[s
     assert set(found) == {each["name"] for each in DEPLOYMENTS} | {"theirs"}
     assert [each["slug"] for each in found["monitor"]["schedules"]] == ["every-quarter-hour"]
     assert [each["active"] for each in found["digest"]["schedules"]] == [False]
+    assert "digest" in examining_service.paused(up["PREFECT_API_URL"])
     automations = ask(up, "/automations/filter", {})
     assert [each["name"] for each in automations if each["name"].startswith("spacewatch")] == [
         "spacewatch: a run without a heartbeat has crashed"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from flows.settings import SettingsError
-from flows.times import span, when
+from flows.times import ALWAYS, Span, span, when
 
 NOW = datetime(2024, 8, 9, 12, tzinfo=UTC)
 
@@ -31,3 +31,13 @@ def test_a_day_is_meant_to_its_end_and_times_gone_by_count_from_now() -> None:
     for wrong in ("yesterday", "0d", "2024-13-01"):
         with pytest.raises(SettingsError):
             when(wrong, NOW)
+
+
+def test_a_span_holds_its_beginning_not_its_end_and_what_has_no_date() -> None:
+    day = timedelta(days=1)
+    asked = Span(NOW, NOW + day)
+    assert [asked.holds(NOW + n * day) for n in (-1, 0, 1)] == [False, True, False]
+    assert asked.holds(None)
+    assert ALWAYS.holds(NOW)
+    with pytest.raises(SettingsError, match="nothing lies between"):
+        Span(NOW, NOW)
