@@ -10,7 +10,6 @@ from datetime import timedelta
 from alerts import disputes, showing, wording
 from alerts.showing import Row, Shown
 from alerts.tellings import Digest, DigestStory, HealthSummary, LetterSettings, Telling
-from analysis.model import ChangeKind
 
 # Gmail hides what is beyond 102 kB of HTML; a story takes 3 kB and 0.7 for each carrier, an edit 4 and its text.
 _MOST_STORIES = 10
@@ -111,7 +110,7 @@ def overview(digest: Digest) -> str:
 
 
 def _edits(edits: Sequence[Telling]) -> int:
-    return sum(edit.change.kind in {ChangeKind.EDITED, ChangeKind.RETITLED} for edit in edits)
+    return sum(edit.change.kind.is_rewording for edit in edits)
 
 
 def _show_story(told: DigestStory, settings: LetterSettings) -> Shown:

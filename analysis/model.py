@@ -276,7 +276,7 @@ class Revision:
 
 
 class ChangeKind(StrEnum):
-    """What happened to an article (first seven), to a source (next six) or to the watch as a whole (last four)."""
+    """What happened: to an article, to a source, or to the watch as a whole. A new kind is named here first."""
 
     NEW = "new"
     DEVELOPED = "developed"  # the story of the article: a first official voice, many more publishers, a contradiction
@@ -299,10 +299,17 @@ class ChangeKind(StrEnum):
     @property
     def is_about_source(self) -> bool:
         """True for the kinds that concern a source or the watch as a whole, not an article."""
-        return self not in _ABOUT_ARTICLE
+        return not self.is_edit and self not in {ChangeKind.NEW, ChangeKind.DEVELOPED}
 
+    @property
+    def is_edit(self) -> bool:
+        """True for what a publisher did to an article after it was read."""
+        return self.is_rewording or self in {ChangeKind.MOVED, ChangeKind.WITHDRAWN, ChangeKind.RESTORED}
 
-_ABOUT_ARTICLE = frozenset(list(ChangeKind)[:7])
+    @property
+    def is_rewording(self) -> bool:
+        """True for the edits that put other words in place: there are two readings to show."""
+        return self in {ChangeKind.EDITED, ChangeKind.RETITLED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,12 +331,15 @@ class Change:
     summary: str = ""
 
 
+ChannelName = Literal["mail", "log", "file", "feed", "apprise"]
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Somebody who is told; ``address`` is an e-mail address, a folder or empty, as the channel needs."""
 
     id: str
-    channel: str  # mail | log | file | feed | apprise
+    channel: str  # a ChannelName; that of a letter stored long ago may be no more
     address: str = ""
     timetable: Timetable = field(default_factory=Timetable)
 

@@ -31,7 +31,6 @@ HOUR = timedelta(hours=1)
 # once it lasted has lasted then. A fault passes within hours.
 STANDING = (HOUR, 3 * HOUR, 12 * HOUR)
 PASSING = (HOUR, 2 * HOUR)
-_TOLD = frozenset({ChangeKind.EDITED, ChangeKind.RETITLED, ChangeKind.MOVED, ChangeKind.WITHDRAWN, ChangeKind.RESTORED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,6 @@ class Rechecks:
         for row in self.store.rows(sql, [article_id]):
             change = changes.get(self.store, row["id"]).change
             told = self.store.row("SELECT 1 FROM alerts WHERE change_id = ? AND timing = 'now'", [row["id"]])
-            is_alert = told is not None and change.kind in _TOLD
+            is_alert = told is not None and change.kind.is_edit
             found.append(Telling(change.kind, change.summary, change.facts, change.significance, is_alert))
         return found

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import get_args
 
 from analysis.knowledge import Knowledge
-from analysis.model import ChangeKind, Recipient, Rule, Source, SourceKind, When
+from analysis.model import ChangeKind, ChannelName, Recipient, Rule, Source, SourceKind, When
 from catalog.states import language_codes
 from catalog.tables import Problem, Table, TomlPage
 from catalog.timetables import read_timetable
 
-CHANNELS = ("mail", "log", "file", "feed", "apprise")
+CHANNELS: tuple[str, ...] = get_args(ChannelName)
 
 
 def read_rules(

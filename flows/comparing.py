@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 BELIEVE_AFTER = timedelta(hours=6)  # maintenance pages last for an hour or two
 COOL_DOWN = timedelta(hours=6)  # after an edit was told, only a weightier one of the article is told at once
-_EDITS = frozenset({ChangeKind.EDITED, ChangeKind.RETITLED})
 _LOOKED_BACK = 12  # readings in which the same text is looked for; copies in caches are few
 NEVER = "never"  # what is remembered of a reading that is no edit however long it stands
 
@@ -143,10 +142,10 @@ def _beside_original(store: Store, original_id: int, article: Article, change: C
 
 def is_cooling(store: Store, row: ArticleRow, change: Change, at: datetime) -> bool:
     """True where the story's last hours told as much: the same facts in another copy, or no weightier an edit again."""
-    if change.kind not in _EDITS:
+    if not change.kind.is_rewording:
         return False
     for told in changes.recent(store, at - COOL_DOWN, article_id=row.id, story_id=row.story_id):
-        if told.change.kind not in _EDITS or told.change.significance < revisions.TRIVIAL:
+        if not told.change.kind.is_rewording or told.change.significance < revisions.TRIVIAL:
             continue
         is_same = set(change.facts) <= set(told.change.facts)
         if is_same or (told.article_id == row.id and told.change.significance >= change.significance):

@@ -18,7 +18,7 @@ from functools import partial
 from alerts import backoff
 from alerts.channels import deliver_all
 from alerts.letters import Carrier, Telling, gather, root_of, write_alert, write_bundle
-from analysis.model import Article, ChangeKind, Letter, Recipient
+from analysis.model import Article, Letter, Recipient
 from flows import standing, withholding
 from flows.desk import Desk
 from flows.report import SentLetter, Told
@@ -138,7 +138,7 @@ def tell(desk: Desk, store: Store, row: alert_rows.AlertRow) -> Telling:
 
 def _before(store: Store, article_id: int, change: changes.ChangeRow) -> Article | None:
     """The reading before the one that the change speaks of."""
-    if change.change.kind not in {ChangeKind.EDITED, ChangeKind.RETITLED} or not change.revision:
+    if not change.change.kind.is_rewording or not change.revision:
         return None
     history = {r.number: r.article for r in revisions.history(store, article_id)}
     return history.get(change.revision - 1)

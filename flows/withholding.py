@@ -20,15 +20,8 @@ from storage import sources as source_rows
 from storage.alerts import AlertRow
 from storage.store import Store
 
-# Conditions in which a source's pages are not to be believed, and the changes its trouble itself would cause.
+# Conditions in which a source's pages are not to be believed: its trouble itself would look like edits.
 _TROUBLES = {"broken", "empty", "all_filtered"}
-_DOUBTFUL = {
-    ChangeKind.EDITED,
-    ChangeKind.RETITLED,
-    ChangeKind.MOVED,
-    ChangeKind.WITHDRAWN,
-    ChangeKind.RESTORED,
-}
 UNDONE = "withdrawn and back again before it was told"
 
 
@@ -45,6 +38,7 @@ def sift(desk: Desk, store: Store, when: When, now: datetime) -> Sifted:
     """The alerts owed at that timing, parted; nothing is written."""
     rows = alert_rows.unwritten(store, when)
     kinds = {row.alert.key: changes.get(store, row.change_id).change.kind for row in rows if row.change_id is not None}
+    edits = {key for key, kind in kinds.items() if kind.is_edit}
     undone = _undone(rows, kinds)
     silences = mutes.in_force(store, now)
     in_trouble = {id for id, standing in source_rows.standings(store).items() if standing.record.condition in _TROUBLES}
@@ -54,7 +48,7 @@ def sift(desk: Desk, store: Store, when: When, now: datetime) -> Sifted:
         why = mute.words if mute else UNDONE if row.alert.key in undone else _unasked(desk, row.alert)
         if why:
             untold[row.alert.key] = why
-        elif kinds.get(row.alert.key) in _DOUBTFUL and _publisher(store, row) in in_trouble:
+        elif row.alert.key in edits and _publisher(store, row) in in_trouble:
             held.append(row)
         else:
             told.append(row)

@@ -11,8 +11,10 @@ import pytest
 import typer
 
 from flows import cli, settings
+from tests.test_shape import ROOMS
 
 ROOT = Path(__file__).parents[1]
+REMEDY = "the page is generated: SPACEWATCH_TEST_WRITE_DOCS=1 pytest tests/test_docs.py writes it anew"
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -71,6 +73,15 @@ def test_every_link_leads_to_a_file_and_a_place_that_are_there(page: Path) -> No
     assert [f"{target.name}#{place}" for target, place in named if place not in places(target)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_of_ours_that_a_page_names_is_there(page: Path) -> None:
+    import re
+
+    rooms = "|".join([*ROOMS, "tests", "docs", "deploy"])
+    named = re.findall(rf"`((?:{rooms})/[\w./-]+\.(?:py|toml|jsonl|json|md|yaml))`", page.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_the_map_of_the_docs_names_every_page_and_the_readme_the_map() -> None:
     index = ROOT / "docs" / "README.md"
     assert set((ROOT / "docs").glob("*.md")) - {index} == {target for target, _ in links(index)}
@@ -89,8 +100,8 @@ def test_the_pictures_of_the_readme_are_there_small_and_described() -> None:
 
 OPTIONS_HEAD = """# Commands and options
 
-Generated from the program: `SPACEWATCH_TEST_WRITE_DOCS=1 make test` writes this page anew. What they are for stands
-in the [README](../README.md), how answers are printed in [commands.md](commands.md).
+Generated from the program: `SPACEWATCH_TEST_WRITE_DOCS=1 pytest tests/test_docs.py` writes this page anew.
+What they are for and how answers are printed stands in [commands.md](commands.md).
 """
 
 
@@ -122,7 +133,7 @@ def test_the_page_on_options_says_what_the_program_says() -> None:
     page, wanted = ROOT / "docs" / "options.md", options_page()
     if os.environ.get("SPACEWATCH_TEST_WRITE_DOCS"):
         page.write_text(wanted, encoding="utf-8")
-    assert page.read_text(encoding="utf-8") == wanted
+    assert page.read_text(encoding="utf-8") == wanted, REMEDY
 
 
 def test_every_default_in_the_page_on_settings_that_is_a_number_is_the_programs() -> None:
@@ -155,7 +166,7 @@ sqlite-utils rows spacewatch.db stories_read --fmt simple
 sqlite-utils query spacewatch.db "SELECT * FROM edits_read ORDER BY noticed_at DESC LIMIT 10" --fmt simple
 ```
 
-This page is generated from the schema: `SPACEWATCH_TEST_WRITE_DOCS=1 make test` writes it anew.
+This page is generated from the schema: `SPACEWATCH_TEST_WRITE_DOCS=1 pytest tests/test_docs.py` writes it anew.
 """
 
 
@@ -178,7 +189,7 @@ def test_the_page_on_the_database_says_what_the_schema_says(tmp_path: Path) -> N
     page, wanted = ROOT / "docs" / "database.md", database_page(tmp_path)
     if os.environ.get("SPACEWATCH_TEST_WRITE_DOCS"):
         page.write_text(wanted, encoding="utf-8")
-    assert page.read_text(encoding="utf-8") == wanted
+    assert page.read_text(encoding="utf-8") == wanted, REMEDY
 
 
 def test_the_source_file_of_the_readme_passes_the_loader(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ ROOMS = ("analysis", "scrapers", "storage", "alerts", "catalog", "flows", "bench
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 MOST_LINES = 300
-MOST_LINES_EXCEPT = {"analysis/model.py": 430}  # the dictionary of the house is read as one page
+MOST_LINES_EXCEPT = {"analysis/model.py": 440}  # the dictionary of the house is read as one page
 MOST_FUNCTION_LINES = 45
 
 

@@ -7,14 +7,19 @@ import logging
 import stat
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from alerts.channels import SmtpSettings, deliver, deliver_all
+from alerts.channels import CHANNELS, SmtpSettings, deliver, deliver_all
 from alerts.letters import write_alert
-from analysis.model import Letter, Recipient
+from analysis.model import ChannelName, Letter, Recipient
 from tests.alerts.mailbox import EDIT, NEW, OTHER, Mailbox, Start, channels, free_port, parse
 from tests.alerts.material import DESK, NOW, SETTINGS, silent_source
+
+
+def test_every_channel_that_rules_may_name_has_its_way_out_and_no_other_has() -> None:
+    assert set(CHANNELS) == set(get_args(ChannelName)), "name it in analysis/model.py, and its function in CHANNELS"
 
 
 def test_a_refused_letter_stops_no_other(start: Start, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from alerts.digests import significance
 from alerts.letters import Digest, HealthSummary, gather, write_alert, write_bundle, write_digest
+from alerts.showing import KINDS
 from analysis.belonging import Dissent
 from analysis.model import Change, ChangeKind, Fact, Letter
 from tests.alerts.material import (
@@ -96,6 +97,10 @@ def test_text_and_html_say_the_same() -> None:
         assert set(links) == targets
         words = set(re.findall(r"\w{3,}", re.sub(r"(?:https?://|mailto:)\S+", "", letter.text.lower())))
         assert words - {"removed", "added"} <= set(re.findall(r"\w{3,}", page.words.lower()))
+
+
+def test_every_kind_of_change_has_words_for_the_reader() -> None:
+    assert set(KINDS) == set(ChangeKind), "give the new kind its words in alerts/showing.py"
 
 
 def test_a_letter_tells_who_what_where_why_and_how_to_hear_less() -> None:

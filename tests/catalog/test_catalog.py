@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import catalog
+from analysis.assessment import Judge
+from analysis.model import Article, ChangeKind
 from catalog import CatalogError
 
 SOURCE = """
@@ -25,6 +27,14 @@ article_url = '^https://news\\.example/\\d+$'
 kind = "feed"
 url = "https://news.example/rss.xml"
 """
+ESTONIAN = {
+    "space.outer-space": '["kosmos*"]',
+    "space.satellite": '["satelliit*"]',
+    "diplomacy.talks": '["konsultatsioon*"]',
+    "diplomacy.ministries": '["välisminist*"]',
+    "diplomacy.agreement": '["leping*"]',
+    "diplomacy.signing": '["allkirjasta*"]',
+}
 
 
 def folder(tmp_path: Path, **files: str) -> Path:
@@ -53,6 +63,22 @@ def test_all_states_and_the_ten_languages_are_known() -> None:
             assert any(code in term.names for term in terms), (code, side)
 
 
+def test_a_language_is_taught_by_one_file(tmp_path: Path) -> None:
+    """What CONTRIBUTING promises, with Estonian, of which the built-in catalogue knows no word."""
+    text = (catalog.BUILT_IN / "relevance.toml").read_text(encoding="utf-8")
+    for term, words in ESTONIAN.items():
+        text = text.replace(f"[{term}]\n", f"[{term}]\nnames.et = {words}\n", 1)
+    (tmp_path / "relevance.toml").write_text(text, encoding="utf-8")
+    article = Article(
+        "https://news.example/1",
+        "Kenya ja Peruu pidasid konsultatsioone kosmose teemal",
+        "Kahe riigi välisministrid allkirjastasid lepingu satelliitide kohta.",
+        "et",
+    )
+    before, after = (Judge(catalog.read(path).knowledge).assess(article) for path in (None, tmp_path))
+    assert (before.relevance.score < 0.1, after.relevance.score > 0.9) == (True, True)
+
+
 def test_an_id_is_that_of_one_actor() -> None:
     ids = [term.id for term in catalog.read().knowledge.actors]
     assert sorted(ids) == sorted(set(ids))
@@ -71,6 +97,8 @@ def test_the_rules_tell_the_desk_and_the_log_without_any_setting() -> None:
         ("log", "log"),
     }
     assert {"now", "daily"} == {rule.when for rule in built_in.rules}
+    explained = (catalog.BUILT_IN / "rules.toml").read_text(encoding="utf-8").partition("[[")[0]
+    assert [kind for kind in ChangeKind if not re.search(rf"\b{kind}\b", explained)] == []
     told = {change for rule in built_in.rules for change in rule.changes}
     assert {"new", "edited", "withdrawn", "silent", "broken", "recovered"} <= told
 

@@ -47,6 +47,14 @@ def test_an_edit_can_be_read_by_a_person(store: Store) -> None:
     assert articles.get(store, article_id).revision == 2
 
 
+def test_what_a_person_reads_as_an_edit_is_what_the_model_calls_one(store: Store) -> None:
+    article_id = add_article(store)
+    for kind in [kind for kind in ChangeKind if not kind.is_about_source]:
+        changes.add(store, Change(kind, 0.5), NOW, article_id=article_id, source_id="ministry", revision=1)
+    read = {row["kind"] for row in store.rows("SELECT kind FROM edits_read")}
+    assert read == {kind for kind in ChangeKind if kind.is_edit}
+
+
 def test_a_change_of_nothing_we_know_is_refused(store: Store) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"):
         changes.add(store, EDIT, NOW, article_id=7)
