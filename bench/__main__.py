@@ -22,6 +22,7 @@ BENCHES = (
     "scale",
     "soak",
     "asking",
+    "beside",
 )
 CANNOT = 2  # exit code: asked for the impossible, or no data
 
@@ -41,7 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _measure(asked: argparse.Namespace) -> int:
     module = importlib.import_module(f"bench.{asked.name}")
     data = locate(module.DATA, asked.data) if module.DATA or asked.data else None
-    result = module.run(data or Path(), dense=asked.dense, sites=asked.sites, articles=asked.articles)
+    options = {name: getattr(asked, name) for name in ("dense", "sites", "articles", "share", "environments")}
+    result = module.run(data or Path(), **options)
     print(result.table)
     if asked.json:
         print(as_json(asked.name, result, data))
@@ -54,8 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="a file or folder in the bench's format")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
     parser.add_argument("--dense", type=int, default=0, metavar="DAYS", help="stories: all events within DAYS")
-    parser.add_argument("--sites", type=int, default=0, help="speed: of the local press")
-    parser.add_argument("--articles", type=int, default=0, help="speed: of each site")
+    parser.add_argument("--sites", type=int, default=0, help="speed, beside: of the local press")
+    parser.add_argument("--articles", type=int, default=0, help="speed, beside: of each site")
+    parser.add_argument(
+        "--share", type=float, default=0.0, help="speed, beside: of the articles that matter, from 0 to 1"
+    )
+    parser.add_argument("--environments", type=Path, metavar="FOLDER", help="beside: where theirs are kept")
     parser.add_argument("--raise", dest="raise_floors", action="store_true", help="gate: write higher floors")
     return parser
 

@@ -4,6 +4,7 @@
     warm     the next run: nothing new, every feed asked conditionally
     edits    5 % of the articles changed, all asked again
     start    `--help`; a run by hand with nothing new, Prefect included
+    limits   parsing the same pages, inserting the same rows; bare requests stand beside each of the days
 
 Every figure is that of a process of its own with all its children: seconds on the wall, seconds of processor, and the
 most memory the whole tree held at once. The order is the same in every measurement; peers run right after ours.
@@ -11,6 +12,8 @@ most memory the whole tree held at once. The order is the same in every measurem
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
 import sqlite3
 import statistics
@@ -20,17 +23,21 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bench.pressroom import NOW, host
+from bench import limits, listed
+from bench.pressroom import NOW, host, is_relevant, page
 from bench.serving import LOOPBACK
 
-_EVERY = 20  # one article in twenty is edited
+EVERY = 20  # one article in twenty is edited
 _STARTS = 3
+_PARSED = 100  # pages that the parsers read
+_PEERS = {"script": "with_script", "get": "with_nothing"}
+_REPOSITORY = Path(__file__).parents[1]
 _SAMPLE_SECONDS = 0.05
 _SOURCE = """id = "press-{i}"
 name = "Press {i}"
@@ -39,9 +46,10 @@ country = "FR"
 languages = ["en"]
 kind = "general"
 family = "press-{i}"
+article_url = '/news/\\d+$'
 [[address]]
-kind = "feed"
-url = "http://{host}/feed.xml"
+kind = "{kind}"
+url = "http://{host}{path}"
 """
 
 
@@ -58,63 +66,86 @@ class Cost:
         return {f"{name}_wall_seconds": self.wall, f"{name}_cpu_seconds": self.cpu, f"{name}_peak_mb": self.peak_mb}
 
 
-def measure(sites: int, articles: int) -> dict[str, float]:
-    """All of the above for so many sites with so many articles each."""
+def measure(sites: int, articles: int, share: float) -> dict[str, float]:
+    """All of the above for so many sites with so many articles each, of which such a share is kept.
+
+    The figures of a press where only some articles matter begin with ``few_``: without Prefect, starts and limits,
+    which are measured once, where all of them do.
+    """
     with tempfile.TemporaryDirectory() as folder, press(articles) as port:
-        home = Path(folder)
-        catalogue = home / "catalogue"
-        write_catalogue(catalogue / "sources", sites)
-        days = _Days(home, catalogue, port, sites, articles)
-        figures = days.cold() | days.warm() | days.edits() | days.start()
+        days = Days(Path(folder), port, sites, articles)
+        figures = days.cold() | days.limits() | days.warm() | days.edits() | days.start()
+    with tempfile.TemporaryDirectory() as folder, press(articles, share) as port:
+        days = Days(Path(folder), port, sites, articles, share)
+        few = days.cold() | days.warm() | days.edits()
     figures["orchestration_share"] = figures["prefect_cold_wall_seconds"] / figures["cold_wall_seconds"] - 1
-    figures["cold_cpu_of_script"] = figures["cold_cpu_seconds"] / figures["cold_script_cpu_seconds"]
-    figures["cold_wall_of_script"] = figures["cold_wall_seconds"] / figures["cold_script_wall_seconds"]
-    return figures | {"sites": float(sites), "articles_each": float(articles)}
+    for each in (figures, few):
+        each["cold_cpu_of_script"] = each["cold_cpu_seconds"] / each["cold_script_cpu_seconds"]
+        each["cold_wall_of_script"] = each["cold_wall_seconds"] / each["cold_script_wall_seconds"]
+        each["warm_cpu_of_get"] = each["warm_cpu_seconds"] / each["warm_get_cpu_seconds"]
+    shape = {"sites": float(sites), "articles_each": float(articles), "few_share": share}
+    return figures | {f"few_{name}": value for name, value in few.items()} | shape
 
 
-@dataclass(frozen=True)
-class _Days:
-    home: Path
-    catalogue: Path
-    port: int
-    sites: int
-    articles: int
+class Days:
+    """The days of one installation on a press at ``port``, and those of its peers."""
+
+    def __init__(self, home: Path, port: int, sites: int, articles: int, share: float = 1.0) -> None:
+        self.home, self.port, self.sites, self.articles = home, port, sites, articles
+        every = itertools.product(range(sites), range(articles))
+        self.relevant = [(site, n) for site, n in every if is_relevant(site, n, share)]
+        write_catalogue(home / "catalogue" / "sources", sites)
+        write_places(home / "places.json", range(sites))
 
     def cold(self) -> dict[str, float]:
-        ours = self._ours("bare", "monitor", "--all", "--bare", hours=0)
-        self._must_hold("bare")
-        beside = {f"cold_{peer}": self._peer(peer) for peer in ("script", "get")}
-        figures = ours.named("cold")
-        for name, cost in beside.items():
-            figures |= cost.named(name)
-        self._ours("prefect", "digest", hours=0)  # Prefect makes its own database first, once for all
-        return figures | self._ours("prefect", "monitor", "--all", hours=0).named("prefect_cold")
+        """The first run, ours and the two peers that need no environment of their own."""
+        ours = self.ours("bare", "monitor", "--all", "--bare", hours=0)
+        kept = self._count("bare", "articles")
+        if not 0.95 <= kept / len(self.relevant) <= 1.05:
+            raise RuntimeError(f"{kept} articles were kept where {len(self.relevant)} matter")
+        figures = ours.named("cold") | {"cold_kept": float(kept)}
+        for name, peer in _PEERS.items():
+            figures |= self.peer(peer).named(f"cold_{name}")
+        return figures
+
+    def limits(self) -> dict[str, float]:
+        """What no program could do without."""
+        pages = [page(*each) for each in self.relevant[:_PARSED]]
+        return limits.parsing(pages) | limits.inserting(self.home / "bare" / "spacewatch.db")
 
     def warm(self) -> dict[str, float]:
-        ours = self._ours("bare", "monitor", "--all", "--bare", hours=1)
-        return ours.named("warm") | self._peer("script").named("warm_script") | self._peer("get").named("warm_get")
+        """The next run: nothing new."""
+        figures = self.ours("bare", "monitor", "--all", "--bare", hours=1).named("warm")
+        for name, peer in _PEERS.items():
+            figures |= self.peer(peer).named(f"warm_{name}")
+        return figures
 
     def edits(self) -> dict[str, float]:
-        urllib.request.urlopen(f"http://{LOOPBACK}:{self.port}/edit?every={_EVERY}", timeout=10).close()
-        total = self.sites * self.articles
-        ours = self._ours("bare", "recheck", "--bare", "--limit", str(total), hours=200)
-        with closing(sqlite3.connect(self.home / "bare" / "spacewatch.db")) as db:
-            (found,) = db.execute("SELECT count(*) FROM changes WHERE kind = 'edited'").fetchone()
-        figures = ours.named("edits") | {"edits_found": float(found), "edits_made": float(-(-total // _EVERY))}
-        return figures | self._peer("script", "--again").named("edits_script")
+        """Some pages changed and all asked again; ours asks for those that it has kept."""
+        edit(self.port)
+        ours = self.ours("bare", "recheck", "--bare", "--limit", str(self.sites * self.articles), hours=200)
+        made = sum((site * self.articles + n) % EVERY == 0 for site, n in self.relevant)
+        found = self._count("bare", "changes WHERE kind = 'edited'")
+        figures = ours.named("edits") | {"edits_found": float(found), "edits_made": float(made)}
+        for name, peer in _PEERS.items():
+            figures |= self.peer(peer, "--again").named(f"edits_{name}")
+        return figures
 
     def start(self) -> dict[str, float]:
-        help_ = [self._ours("bare", "--help", hours=None).wall for _ in range(_STARTS)]
+        """What it costs to begin at all, and what Prefect adds to that and to a first run."""
+        help_ = [self.ours("bare", "--help", hours=None).wall for _ in range(_STARTS)]
         figures = {"help_seconds": statistics.median(help_)}
-        figures |= self._ours("bare", "monitor", "--bare", hours=0).named("nothing_due_bare")
-        return figures | self._ours("prefect", "monitor", hours=0).named("nothing_due")
+        self.ours("prefect", "digest", hours=0)  # Prefect makes its own database first, once for all
+        figures |= self.ours("prefect", "monitor", "--all", hours=0).named("prefect_cold")
+        figures |= self.ours("bare", "monitor", "--bare", hours=0).named("nothing_due_bare")
+        return figures | self.ours("prefect", "monitor", hours=0).named("nothing_due")
 
-    def _ours(self, home: str, *command: str, hours: int | None) -> Cost:
+    def ours(self, home: str, *command: str, hours: int | None) -> Cost:
+        """One of our commands, so many hours after the press's noon; ``None`` for one that asks no clock."""
         when = [] if hours is None else ["--now", f"{NOW + timedelta(hours=hours):%Y-%m-%d %H:%M:%S}"]
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("SPACEWATCH_", "PREFECT_"))}
-        environ = kept | {
+        environ = _bare_environment() | {
             "SPACEWATCH_HOME": str(self.home / home),
-            "SPACEWATCH_CATALOG": str(self.catalogue),
+            "SPACEWATCH_CATALOG": str(self.home / "catalogue"),
             "SPACEWATCH_CONNECT_TO": f"*.example={LOOPBACK}:{self.port}",
             "SPACEWATCH_ALLOW_LOOPBACK": "yes",
             "SPACEWATCH_GAP_SECONDS": "0",
@@ -123,17 +154,27 @@ class _Days:
         }
         return cost_of([sys.executable, "-m", "flows.cli", *command, *when], environ)
 
-    def _peer(self, peer: str, *more: str) -> Cost:
-        database = str(self.home / f"{peer}.db")
-        command = [sys.executable, "-m", "bench.peers", peer, database, str(self.port), str(self.sites), *more]
-        return cost_of(command, os.environ)
+    def peer(self, module: str, *more: str, python: str = sys.executable, places: str = "places.json") -> Cost:
+        """One run of a peer, which reaches the press as its proxy."""
+        proxy = f"http://{LOOPBACK}:{self.port}"
+        environ = _bare_environment() | {"http_proxy": proxy, "HTTP_PROXY": proxy, "PYTHONPATH": str(_REPOSITORY)}
+        folder = self.home / module
+        command = [python, "-m", f"bench.peers.{module}", str(folder), str(self.home / places), *more]
+        return cost_of(command, environ)
 
-    def _must_hold(self, home: str) -> None:
-        """A run that kept too little has not done the job that is measured."""
+    def _count(self, home: str, of: str) -> int:
         with closing(sqlite3.connect(self.home / home / "spacewatch.db")) as db:
-            (kept,) = db.execute("SELECT count(*) FROM articles").fetchone()
-        if kept < 0.95 * self.sites * self.articles:
-            raise RuntimeError(f"only {kept} of {self.sites * self.articles} articles were kept")
+            (number,) = db.execute(f"SELECT count(*) FROM {of}").fetchone()  # noqa: S608 - of this module's own
+        return int(number)
+
+
+def edit(port: int, every: int = EVERY) -> None:
+    """From now on one article in so many is another; 0: all are as they were."""
+    urllib.request.urlopen(f"http://{LOOPBACK}:{port}/edit?every={every}", timeout=10).close()
+
+
+def _bare_environment() -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if not k.startswith(("SPACEWATCH_", "PREFECT_"))}
 
 
 def cost_of(command: list[str], environ: Mapping[str, str]) -> Cost:
@@ -172,16 +213,23 @@ def _megabytes(pid: int) -> float:
 
 
 def write_catalogue(folder: Path, sites: int) -> None:
-    """So many sources of the press, a feed each."""
+    """So many sources of the press, a place to look each."""
     folder.mkdir(parents=True)
     for i in range(sites):
-        (folder / f"press-{i}.toml").write_text(_SOURCE.format(i=i, host=host(i)), encoding="utf-8")
+        entry = _SOURCE.format(i=i, host=host(i), kind=listed.kind(i), path=listed.path(i))
+        (folder / f"press-{i}.toml").write_text(entry, encoding="utf-8")
+
+
+def write_places(file: Path, sites: Iterable[int]) -> None:
+    """The same places for peers."""
+    places = [(f"http://{host(site)}{listed.path(site)}", listed.form(site)) for site in sites]
+    file.write_text(json.dumps(places), encoding="utf-8")
 
 
 @contextmanager
-def press(articles: int) -> Iterator[int]:
-    """The port of a press with so many articles on each site, in a process of its own."""
-    command = [sys.executable, "-m", "bench.pressroom", str(articles)]
+def press(articles: int, share: float = 1.0) -> Iterator[int]:
+    """The port of a press with so many articles on each site, in a process of its own; ``share`` of them matter."""
+    command = [sys.executable, "-m", "bench.pressroom", str(articles), str(share)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603 - ourselves
         try:
             assert server.stdout is not None  # noqa: S101 - asked for a pipe

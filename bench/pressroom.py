@@ -1,11 +1,15 @@
 """A local press of any size: so many sites with so many articles each, on pages as heavy as real ones.
 
-    python -m bench.pressroom ARTICLES     a server for any number of sites, in a process of its own; says its port
+    python -m bench.pressroom ARTICLES [SHARE]     a server for any number of sites, in a process of its own
 
-Half of the sites have RSS, half Atom (what every feed reader can read, so that peers do the same job). A page has 30 to
-200 KB: styles, scripts, menus, links to read next, and a text of 300 to 900 words in the middle. All answers have an
-ETag. ``/edit?every=20`` changes the text of every twentieth article from then on; ``/clock?at=2026-01-01T06:00:00Z``
-keeps back what is published later; ``/counts`` says what was asked.
+It says its port. Sites list their articles as RSS, Atom, JSON Feed, news sitemap or a page of links (``bench.listed``).
+A page has 30 to 200 KB: styles, scripts, menus, links to read next, and a text of 300 to 900 words in the middle. SHARE
+of the events are about space diplomacy (1: all); all other pages speak of wheat, a third of them with a word of space
+in their menu, as real pages have. All answers have an ETag.
+
+``/edit?every=20`` changes the text of every twentieth article from then on; ``/clock?at=2026-01-01T06:00:00Z`` keeps
+back what is published later; ``/counts`` says what was asked. The server is its own proxy as well, for programs that
+can be told of no other address.
 """
 
 from __future__ import annotations
@@ -15,15 +19,18 @@ import json
 import random
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zlib import crc32
 
+from bench import listed
 from bench.made_texts import make_sentence, make_text
 from bench.serving import Server, not_modified, reply
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+_HTML = "text/html; charset=utf-8"
 _KILOBYTES = (30, 200)
 _SPACE = re.compile("space|satellite|moon|orbital", re.IGNORECASE)
 _STATES = (
@@ -40,13 +47,10 @@ _STATES = (
     "Poland",
     "Egypt",
 )
+_MENU_ITEM = '<li class="menu-item"><a href="/section/{n}" class="link"><span>Section {n} of the day</span></a></li>'
+_BYTES_OF_A_MENU_ITEM = 1300  # of a page, so that it has as many elements as real ones of its length: seven a kilobyte
+_IN_THE_MENU = 3  # one in so many names space beside the article
 OUTLETS = 3  # that tell of one event, each in its own words
-_FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>{host}</title><link>http://{host}/</link>
-<description>news</description>{items}</channel></rss>"""
-_ITEM = "<item><title>{title}</title><link>{url}</link><guid>{url}</guid><pubDate>{rfc}</pubDate></item>"
-_ATOM = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>{host}</title><id>http://{host}/</id>
-<updated>{iso}</updated>{items}</feed>"""
-_ENTRY = '<entry><title>{title}</title><link href="{url}"/><id>{url}</id><updated>{iso}</updated></entry>'
 _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} - {host}</title>
 <meta property="og:title" content="{title}"><meta property="og:type" content="article">
 <meta property="article:published_time" content="{iso}"><link rel="canonical" href="{url}">
@@ -70,18 +74,25 @@ def published(site: int, article: int) -> datetime:
     return NOW - timedelta(minutes=10 + (site * 37 + article * 53) % 2700)
 
 
+def is_relevant(site: int, article: int, share: float) -> bool:
+    """Is the article about space diplomacy? All outlets of an event agree."""
+    return random.Random(f"{site // OUTLETS}/{article}").random() < share  # noqa: S311 - repeatable material, no secret
+
+
 def page(site: int, article: int, edition: int = 0, *, matters: bool = True) -> bytes:
     """The page of one article; ``matters`` is whether it is about space diplomacy."""
     chance = random.Random(site * 100_003 + article)  # noqa: S311 - repeatable material, no secret
     size = 1000 * chance.randint(*_KILOBYTES)
-    title, lines = headline(site, article), make_text(chance, chance.randint(300, 900)).split("\n")
+    title, lines = headline(site, article, matters=matters), make_text(chance, chance.randint(300, 900)).split("\n")
     lines[0] = f"{title}, officials of both states said. {lines[0]}"
     if not matters:
-        title, lines = _SPACE.sub("wheat", title), [_SPACE.sub("wheat", line) for line in lines]
+        lines = [_SPACE.sub("wheat", line) for line in lines]
     if edition:
         lines[1] = f"The ministry corrected its statement. {lines[1]}"
-    menu = "".join(f'<li><a href="/section/{n}">Section {n} of the day</a></li>' for n in range(size // 3000))
-    filler = "function f(a){return a&&a.b?a.b(0,1):null};" * (size // 60)
+    menu = "".join(_MENU_ITEM.format(n=n) for n in range(size // _BYTES_OF_A_MENU_ITEM))
+    if not matters and article % _IN_THE_MENU == 0:
+        menu += '<li><a href="/section/space">Satellites and space</a></li>'
+    filler = "function f(a){return a&&a.b?a.b(0,1):null};" * (size // 80)
     made = _PAGE.format(
         title=title,
         host=host(site),
@@ -95,7 +106,7 @@ def page(site: int, article: int, edition: int = 0, *, matters: bool = True) -> 
     return made.encode()
 
 
-def headline(site: int, article: int) -> str:
+def headline(site: int, article: int, *, matters: bool = True) -> str:
     """Two states and a satellite of an invented name: some outlets share the event, and put it differently."""
     event = random.Random(site // OUTLETS * 100_003 + article)  # noqa: S311 - repeatable material, no secret
     one, other = event.sample(_STATES, 2)
@@ -105,33 +116,28 @@ def headline(site: int, article: int) -> str:
         f"Ministers of {one} and {other} agree on outer space and {name}",
         f"{name} satellite: {one}, {other} hold consultations",
     )
-    return ways[site % OUTLETS]
+    return ways[site % OUTLETS] if matters else _SPACE.sub("wheat", ways[site % OUTLETS])
 
 
-def feed(site: int, articles: int, until: datetime = NOW) -> bytes:
-    """The feed of one site with all of its articles that are published by then."""
-    form, item = (_ATOM, _ENTRY) if site % 2 else (_FEED, _ITEM)
-    rows = (
-        item.format(
-            title=headline(site, n),
-            url=url(site, n),
-            rfc=f"{published(site, n):%a, %d %b %Y %H:%M:%S GMT}",
-            iso=published(site, n).isoformat(),
-        )
+def listing(site: int, articles: int, until: datetime = NOW, share: float = 1.0) -> bytes:
+    """What one site lists: all of its articles that are published by then."""
+    entries = (
+        listed.Entry(url(site, n), headline(site, n, matters=is_relevant(site, n, share)), published(site, n))
         for n in range(articles)
         if published(site, n) <= until
     )
-    return form.format(host=host(site), iso=NOW.isoformat(), items="".join(rows)).encode()
+    return listed.write(site, host(site), entries, NOW)
 
 
 class _Press(Server):
-    def __init__(self, articles: int) -> None:
-        self.articles = articles
+    def __init__(self, articles: int, share: float = 1.0) -> None:
+        self.articles, self.share = articles, share
         self.every = 0
         self.clock = NOW
         self.asked: list[str] = []
 
     def answer(self, target: str, name: str, headers: Mapping[str, str]) -> bytes:
+        target = target.removeprefix(f"http://{name}")  # whole where we are asked as a proxy
         if target.startswith("/edit"):
             self.every = int(urlsplit(target).query.partition("=")[2])
             return reply("200 OK", b"", "text/plain")
@@ -144,22 +150,31 @@ class _Press(Server):
         self.asked.append(f"{name}{target}")
         if target == "/robots.txt":
             return reply("200 OK", b"User-agent: *\nAllow: /\n", "text/plain")
-        return self._content(name, target, headers.get("if-none-match", ""))
+        return self._content(int(name[1:].partition(".")[0]), target, headers.get("if-none-match", ""))
 
-    def _content(self, name: str, target: str, known: str) -> bytes:
-        site = int(name[1:].partition(".")[0])
+    def _content(self, site: int, target: str, known: str) -> bytes:
+        if target == listed.path(site):
+            made, kind = self._listing(site, self.clock), listed.content_type(site)
+            return _conditional(f"{crc32(made):x}", known, kind, lambda: made)
         number = target.rpartition("/")[2]
-        edition = int(bool(self.every) and number.isdigit() and (site * self.articles + int(number)) % self.every == 0)
-        listed = feed(site, self.articles, self.clock) if target == "/feed.xml" else b""
-        tag = f'"{crc32(f"{name}{target}{edition}".encode() + listed):x}"'
-        if known == tag:
-            return not_modified(tag)
-        if listed:
-            return reply("200 OK", listed, "application/xml", tag)
         if not number.isdigit():
             return reply("404 Not Found", b"", "text/plain")
-        return reply("200 OK", page(site, int(number), edition), "text/html; charset=utf-8", tag)
+        article = int(number)
+        edition = int(bool(self.every) and (site * self.articles + article) % self.every == 0)
+        matters = is_relevant(site, article, self.share)
+        mark = f"{site}-{article}-{edition}"
+        return _conditional(mark, known, _HTML, lambda: page(site, article, edition, matters=matters))
+
+    @lru_cache(maxsize=512)  # noqa: B019 - a server lives as long as its process
+    def _listing(self, site: int, clock: datetime) -> bytes:
+        return listing(site, self.articles, clock, self.share)
+
+
+def _conditional(mark: str, known: str, kind: str, make: Callable[[], bytes]) -> bytes:
+    """What is asked for, or word that it is as it was."""
+    tag = f'"{mark}"'
+    return not_modified(tag) if known == tag else reply("200 OK", make(), kind, tag)
 
 
 if __name__ == "__main__":
-    asyncio.run(_Press(int(sys.argv[1])).serve())
+    asyncio.run(_Press(int(sys.argv[1]), float(sys.argv[2] if len(sys.argv) > 2 else 1)).serve())
