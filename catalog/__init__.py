@@ -56,7 +56,7 @@ def read(path: Path | None = None) -> Catalog:
     """
     problems: list[Problem] = []
     if path is not None and not path.is_dir():
-        raise CatalogError([Problem(str(path), 0, "", "is not a folder", "Give the folder of a catalogue")])
+        raise CatalogError([Problem(str(path), 0, "", "is not a folder", "Make it, or correct the name of the folder")])
     knowledge = read_knowledge(lambda part: _part(path, part), problems)
     sources = read_sources(_part(path, "sources"), problems, path and path / "more_sources")
     rules, recipients = read_rules(_part(path, "rules.toml"), knowledge, sources, problems)

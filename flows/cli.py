@@ -19,6 +19,7 @@ import typer
 from analysis.errors import UserError
 from flows import cli_alerts, cli_asking, cli_edits, cli_field, cli_report, cli_sources, cli_stories
 from flows import settings as settings_room
+from flows.cli_groups import Headed
 from flows.options import Now
 from flows.settings import Settings
 
@@ -26,7 +27,9 @@ USAGE, BUSY, NOTHING_REACHED, OWED, FAULTY = 2, 3, 4, 5, 6
 
 app = typer.Typer(
     name="spacewatch",
+    cls=Headed,
     help="A monitor of news on space diplomacy: stories, silent edits, alerts.",
+    epilog="`spacewatch doctor` says what is missing; docs/tutorial.md goes from nothing to a scheduled watch.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

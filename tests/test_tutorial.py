@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 import shutil
-import subprocess
-import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from flows.cli import app
+from tests.following import ROOT, blocks, follow
 from tests.newsroom.__main__ import BrowsableNewsroom
 from tests.newsroom.script import ROUNDS
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(sh|toml|console)\n(.+?)\n```", PAGE, re.DOTALL | re.MULTILINE)
+BLOCKS = blocks(ROOT / "docs" / "tutorial.md")
 TOOLS = ("sed", "sha256sum")  # that the page takes for granted
 PORT = "8600"  # the one the page names
-FLOWS = ("monitor", "recheck", "upkeep")  # what Prefect adds to them is tried in tests/flows/test_prefect.py
 # What the page promises beside each command, as a part of what is printed.
 SHOWN = {
     "spacewatch doctor": "none yet",
@@ -56,37 +47,3 @@ def test_the_tutorial_can_be_followed_from_top_to_bottom(tmp_path: Path, monkeyp
                 said[line] = follow(line, monkeypatch)
     assert {line: said[line] for line, words in SHOWN.items() if words not in said[line]} == {}
     assert list((tmp_path / "tutorial" / "letters").glob("*.eml"))
-
-
-def follow(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Do what the line says, as a shell would; what it prints."""
-    if line.startswith("export "):
-        name, _, value = line.removeprefix("export ").partition("=")
-        monkeypatch.setenv(name, os.path.expandvars(value.strip('"')))
-        return ""
-    if line.startswith("curl "):  # the machine of a test may have none
-        with urllib.request.urlopen(shlex.split(line)[-1], timeout=60) as answer:
-            assert answer.status == 200
-        return ""
-    if not line.startswith("spacewatch "):
-        done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, (line, done.stderr)
-        return done.stdout
-    arguments = shlex.split(line)[1:]
-    bare = ["--bare"] if arguments[0] in FLOWS else []
-    result = CliRunner().invoke(app, [*arguments, *bare], catch_exceptions=False)
-    assert result.exit_code == 0, (line, result.output)
-    return result.output
-
-
-@pytest.mark.parametrize("line", [line for kind, block in BLOCKS if kind == "console" for line in block.splitlines()])
-def test_what_is_not_run_here_is_known_by_name(line: str) -> None:
-    if line.startswith("make "):
-        assert f"\n{line.split()[1]}:" in (ROOT / "Makefile").read_text(encoding="utf-8")
-    elif " -m " in line:
-        module = [sys.executable, *line.split()[1:3], "--help"]
-        assert b"--time" in subprocess.run(module, cwd=ROOT, capture_output=True, check=True).stdout
-    elif line.startswith("spacewatch "):
-        assert CliRunner().invoke(app, [line.split()[1], "--help"]).exit_code == 0
-    else:
-        assert line.startswith("export ")
