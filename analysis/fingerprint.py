@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,7 +91,7 @@ def fingerprint(text: str) -> frozenset[int]:
     """
     tokens = words(simplified(text))
     size = UNSPACED_SHINGLE if _is_unspaced(tokens) else SHINGLE
-    hashes = [_hash(" ".join(tokens[i : i + size])) for i in range(len(tokens) - size + 1)]
+    hashes = _hashes([" ".join(tokens[i : i + size]) for i in range(len(tokens) - size + 1)])
     return frozenset(_thin(hashes, WINDOW) + _thin(hashes[:LEAD], LEAD_WINDOW))
 
 
@@ -190,8 +191,9 @@ def _is_unspaced(tokens: Sequence[str]) -> bool:
     return 2 * sum(1 for token in tokens if _UNSPACED_TOKEN.match(token)) > len(tokens)
 
 
-def _hash(run: str) -> int:
-    return int.from_bytes(hashlib.blake2b(run.encode(), digest_size=4).digest(), "big", signed=True)
+def _hashes(runs: list[str]) -> list[int]:
+    digests = [hashlib.blake2b(run.encode(), digest_size=4).digest() for run in runs]
+    return list(struct.unpack(f">{len(runs)}i", b"".join(digests)))
 
 
 def _runs(tokens: _Words, size: int) -> frozenset[_Words]:
