@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.anchors import is_month
@@ -45,7 +46,8 @@ class Statement:
     actors: frozenset[str] = frozenset()  # the main ones
 
 
-def figures(text: str) -> list[Claim]:
+@lru_cache(maxsize=1024)  # the openings of a story's articles are read anew with each that joins
+def figures(text: str) -> tuple[Claim, ...]:
     """What a text counts, each claim once; nothing of a thing it counts in two ways."""
     found: dict[str, Claim] = {}
     given: defaultdict[str, set[int]] = defaultdict(set)
@@ -54,7 +56,7 @@ def figures(text: str) -> list[Claim]:
         if len(thing) >= _SHORTEST and not is_month(thing) and not 1900 <= number <= 2100:
             found.setdefault(thing[:_STEM], Claim(thing[:_STEM], number, thing))
             given[thing[:_STEM]].add(number)
-    return [claim for stem, claim in found.items() if len(given[stem]) == 1]
+    return tuple(claim for stem, claim in found.items() if len(given[stem]) == 1)
 
 
 def day_of_event(statements: Sequence[Statement]) -> date | None:

@@ -13,14 +13,11 @@ because the first bit of agreement says more than the last.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from itertools import chain, islice
 
-from analysis.vocables import seed, seed_texts
+from analysis.traits import Counts, Features, Traits, Weighing, Weights
 
 COMMON_CHANNELS = ("names", "who", "figures", "anchors", "days", "actors", "ordinals", "kinds", "dates", "years")
 CHANNELS = ("words", "headline", *COMMON_CHANNELS)
@@ -33,39 +30,7 @@ ACROSS_BIAS = -1.75
 # A rule of the field, not fitted (the sets have few): the 41st signatory and the 42nd, the 2nd round and the 3rd, the
 # vote of Tuesday and that of Monday next. It never speaks on the development events as dated.
 ANOTHER = -3.5
-_FRESH = 2  # days before its own publication that an article's main date may lie to be the day of its event
-_DAYS_APART = 3  # of two such days; less is the clock of another zone, or a meeting that goes on
-
-_ANCHOR_WEIGHTS = {
-    "actor": 1.3,
-    "instrument": 1.2,
-    "place": 0.8,
-    "date": 1.5,
-    "ordinal": 1.5,
-    "number": 0.7,
-    "name": 0.9,
-    "kind": 1.0,
-    "year": 0.0,  # too many texts name the year; it speaks only where it differs
-}
-_PART_OF = {
-    **dict.fromkeys(("name",), "names"),
-    **dict.fromkeys(("actor", "instrument", "place"), "who"),
-    **dict.fromkeys(("date", "ordinal", "number"), "figures"),
-}
-PROMINENT = 24  # words and anchors of a profile that count when it is asked how common one is
-_IN_HEADLINE = 2  # least prominence of what the headline names
-_ANCHOR_SEED = 2  # imagined texts that carry any anchor
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What an article is compared by; see ``analysis.stories.Profile`` for how it is made and kept."""
-
-    language: str
-    words: Mapping[str, float]  # "language:stem" → how often; most often first
-    headline: tuple[str, ...]
-    anchors: Mapping[str, int]  # "kind:value" → how prominent; most prominent first
-    day: date
+_DAYS_APART = 3  # of the days of two events; less is the clock of another zone, or a meeting that goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,102 +45,58 @@ class Likeness:
     @property
     def shared(self) -> tuple[str, ...]:
         """The anchors, then the words of one language, that both share and that count most."""
-        anchors = _most_telling(self.one.anchors, self.other.anchors)
-        in_one_language = self.one.of.language == self.other.of.language
-        return anchors + (_most_telling(self.one.words, self.other.words) if in_one_language else ())
+        one, other = self.one, self.other
+        anchors = [pair for a, b in zip(one.parts, other.traits.parts, strict=True) for pair in _products(a, b)]
+        words = _products(one.words, other.traits.words) if one.of.language == other.of.language else []
+        return _most_telling(anchors) + _most_telling(words)
 
     @property
     def against(self) -> tuple[str, ...]:
         """What the two say differently, as sentences."""
-        return _against(self.one, self.other)
-
-
-class _Weighing(dict[str, float]):
-    """The weight of a key, worked out when it is first asked for."""
-
-    def __init__(self, weigh: Callable[[str], float]) -> None:
-        super().__init__()
-        self._weigh = weigh
-
-    def __missing__(self, key: str) -> float:
-        found = self[key] = self._weigh(key)
-        return found
-
-
-class Weights:
-    """How telling each word and anchor is, among the articles at hand and in the seeded collection.
-
-    ``words``: inverse document frequency, 0 for what most texts have; ``anchors``: from 0 to the weight of the kind.
-    """
-
-    def __init__(self, articles: Iterable[Features]) -> None:
-        known = list(articles)
-        texts = len(known) + seed_texts()
-        words = Counter(chain.from_iterable(islice(a.words, PROMINENT) for a in known))
-        anchors = Counter(chain.from_iterable(islice(a.anchors, PROMINENT) for a in known))
-        self.words = _Weighing(lambda key: max(0.0, math.log(texts / (words[key] + seed(key)))))
-        self.anchors = _Weighing(
-            lambda key: (
-                _ANCHOR_WEIGHTS[key.partition(":")[0]]
-                * max(0.0, math.log(texts / (anchors[key] + _ANCHOR_SEED)) / math.log(texts))
-            )
-        )
-
-
-class _Vector(dict[str, float]):
-    """Weights by key, and the sum of their squares."""
-
-    def __init__(self, weights: Mapping[str, float]) -> None:
-        super().__init__(weights)
-        self.square = sum([weight * weight for weight in weights.values()])
+        return _against(self.one.traits, self.other.traits)
 
 
 class Weighed:
     """Features with the weight of everything in them, worked out once for many comparisons."""
 
     def __init__(self, features: Features, weights: Weights) -> None:
-        self.of = features
-        self.words = _Vector({key: _DAMPED[count] * weights.words[key] for key, count in features.words.items()})
-        self.anchors = _Vector({key: _DAMPED[count] * weights.anchors[key] for key, count in features.anchors.items()})
-        self.headline = _Vector({key: weights.words[key] for key in features.headline})
-        self.headline_weight = sum(self.headline.values())
-        self.sets: dict[str, set[str]] = {"ordinal": set(), "kind": set(), "date": set(), "year": set()}
-        parts: dict[str, dict[str, float]] = {"names": {}, "who": {}, "figures": {}}
-        for key, weight in self.anchors.items():
-            kind, _, value = key.partition(":")
-            if kind in _PART_OF:
-                parts[_PART_OF[kind]][key] = weight
-            if kind in self.sets:
-                self.sets[kind].add(value)
-        self.parts = [_Vector(part) for part in parts.values()]
-        self.main_actors = main_actors(features.anchors)
-        self.headline_ordinals = headline_ordinals(features.anchors)
+        self.of, self.traits, self.weights = features, features.traits, weights
+        self.words_square = self.traits.words.square(weights.squared_words)
+        self.squares = [part.square(weights.squared_anchors) for part in self.traits.parts]
+        self.headline_weight = sum(map(weights.words.__getitem__, features.headline))
+
+    # Weighed twice, so that the other side of a product need not be weighed at all.
 
     @cached_property
-    def days(self) -> set[date]:
-        """The days an article gives prominently that lie just before its publication."""
-        given = {key for key, count in self.of.anchors.items() if count >= _IN_HEADLINE}
-        days = {date.fromisoformat(value) for value in _values(given, "date")}
-        return {day for day in days if 0 <= (self.of.day - day).days <= _FRESH}
+    def words(self) -> list[tuple[str, float]]:
+        """Each word and its count under the square of its weight."""
+        return _weighed(self.traits.words, self.weights.squared_words)
+
+    @cached_property
+    def parts(self) -> list[list[tuple[str, float]]]:
+        """The same for the names, for who and where, for the figures, and for the other anchors."""
+        return [_weighed(part, self.weights.squared_anchors) for part in self.traits.parts]
 
 
 def compare(one: Weighed, other: Weighed) -> Likeness:
     """How alike two articles are; the order of the two does not matter."""
+    a, b = one.traits, other.traits
+    products = [_product(mine, theirs) for mine, theirs in zip(one.parts, b.parts, strict=True)]
     common = (
-        *(math.sqrt(_cosine(a, b)) for a, b in zip(one.parts, other.parts, strict=True)),
-        math.sqrt(_cosine(one.anchors, other.anchors)),
+        *(_likeness(*each) for each in zip(products[:-1], one.squares, other.squares, strict=False)),
+        _likeness(sum(products), sum(one.squares), sum(other.squares)),
         math.log1p(abs((one.of.day - other.of.day).days)),
-        _differ(one.main_actors, other.main_actors),
-        _differ(one.sets["ordinal"], other.sets["ordinal"]),
-        _agree(one.sets["kind"], other.sets["kind"]),
-        _agree(one.sets["date"], other.sets["date"]),
-        _differ(one.sets["year"], other.sets["year"]),
+        _differ(a.main_actors, b.main_actors),
+        _differ(a.sets["ordinal"], b.sets["ordinal"]),
+        _agree(a.sets["kind"], b.sets["kind"]),
+        _agree(a.sets["date"], b.sets["date"]),
+        _differ(a.sets["year"], b.sets["year"]),
     )
-    rule = ANOTHER if _is_another(one, other) else 0.0
+    rule = ANOTHER if _is_another(a, b) else 0.0
     if one.of.language != other.of.language:
         return Likeness(_odds(common, ACROSS, ACROSS_BIAS + rule), common, one, other)
-    by_words = _cosine(one.words, other.words)
-    channels = (math.sqrt(by_words), _found_in(one, other) + _found_in(other, one), *common)
+    by_words = _likeness(_product(one.words, b.words), one.words_square, other.words_square)
+    channels = (by_words, _found_in(one, other) + _found_in(other, one), *common)
     return Likeness(_odds(channels, SAME_LANGUAGE, SAME_LANGUAGE_BIAS + rule), channels, one, other)
 
 
@@ -184,14 +105,14 @@ def probability(odds: float) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))
 
 
-def _is_another(one: Weighed, other: Weighed) -> bool:
+def _is_another(one: Traits, other: Traits) -> bool:
     """True where the headlines count differently, or the texts do and others act, or one thing has two days."""
     if _differ(one.headline_ordinals, other.headline_ordinals) or _on_another_day(one, other):
         return True
     return bool(_differ(one.sets["ordinal"], other.sets["ordinal"]) and _differ(one.main_actors, other.main_actors))
 
 
-def _on_another_day(one: Weighed, other: Weighed) -> bool:
+def _on_another_day(one: Traits, other: Traits) -> bool:
     """True where both report a thing of one kind as just done, days apart, and neither knows the other's day."""
     if not one.sets["kind"] & other.sets["kind"] or not one.days or not other.days:
         return False
@@ -204,38 +125,38 @@ def _odds(channels: tuple[float, ...], weights: tuple[float, ...], bias: float) 
     return bias + sum(channel * weight for channel, weight in zip(channels, weights, strict=True))
 
 
-class _Damping(dict[float, float]):
-    """How much a count counts: twice as often is not twice as telling."""
-
-    def __missing__(self, count: float) -> float:
-        found = self[count] = 1 + math.log(max(1.0, count))
-        return found
+def _weighed(counts: Counts, squared_weights: Weighing) -> list[tuple[str, float]]:
+    return [(key, count * squared_weights[key]) for key, count in counts.items()]
 
 
-_DAMPED = _Damping()
+def _product(one: list[tuple[str, float]], other: Counts) -> float:
+    return sum([weighed * other[key] for key, weighed in one if key in other])
 
 
-def _cosine(one: _Vector, other: _Vector) -> float:
-    """From 0 to 1."""
-    total = sum([weight * other[key] for key, weight in one.items() if key in other])
-    return min(1.0, total / math.sqrt(one.square * other.square)) if total > 0 else 0.0
+def _likeness(product: float, one: float, other: float) -> float:
+    """The square root of the cosine, from 0 to 1, of a product and the sums of squares of the two."""
+    return math.sqrt(min(1.0, product / math.sqrt(one * other))) if product > 0 else 0.0
 
 
-def _most_telling(one: _Vector, other: _Vector) -> tuple[str, ...]:
-    """The shared keys that contribute most."""
-    products = {key: weight * other[key] for key, weight in one.items() if key in other}
-    told = sorted((key for key, product in products.items() if product > 0), key=lambda key: (-products[key], key))
-    return tuple(told[:4])
+def _products(one: list[tuple[str, float]], other: Counts) -> list[tuple[str, float]]:
+    return [(key, weighed * other[key]) for key, weighed in one if key in other]
+
+
+def _most_telling(products: Iterable[tuple[str, float]]) -> tuple[str, ...]:
+    """The shared keys that contribute most; what the order of multiplying changes is no difference."""
+    ranked = sorted((-round(product, 12), key) for key, product in products if product > 0)
+    return tuple(key for _, key in ranked[:4])
 
 
 def _found_in(one: Weighed, other: Weighed) -> float:
     """The share of one headline's weight that stands in the other article."""
     if not one.headline_weight:
         return 0.0
-    return sum([weight for key, weight in one.headline.items() if key in other.words]) / one.headline_weight
+    words, theirs = one.weights.words, other.traits.words
+    return sum([words[key] for key in one.of.headline if key in theirs]) / one.headline_weight
 
 
-def _against(one: Weighed, other: Weighed) -> tuple[str, ...]:
+def _against(one: Traits, other: Traits) -> tuple[str, ...]:
     pairs = (
         ("other main actors", one.main_actors, other.main_actors),
         ("another ordinal", one.sets["ordinal"], other.sets["ordinal"]),
@@ -247,18 +168,6 @@ def _against(one: Weighed, other: Weighed) -> tuple[str, ...]:
     return tuple(said)
 
 
-def headline_ordinals(anchors: Mapping[str, int]) -> set[str]:
-    """The ordinals the headline names."""
-    return _values((key for key, count in anchors.items() if count >= _IN_HEADLINE), "ordinal")
-
-
-def main_actors(anchors: Mapping[str, int]) -> set[str]:
-    """The actors most prominent: those of the headline where it names any."""
-    actors = {key: count for key, count in anchors.items() if key.startswith("actor:")}
-    most = max(actors.values(), default=0)
-    return {key.partition(":")[2] for key, count in actors.items() if 2 * count >= most}
-
-
 def _differ(one: set[str], other: set[str]) -> float:
     return float(bool(one and other and not one & other))
 
@@ -266,10 +175,6 @@ def _differ(one: set[str], other: set[str]) -> float:
 def _agree(one: set[str], other: set[str]) -> float:
     """1 where both say the same, -1 where they say different things, 0 where one is silent."""
     return 0.0 if not (one and other) else 1.0 if one & other else -1.0
-
-
-def _values(anchors: Iterable[str], kind: str) -> set[str]:
-    return {key.partition(":")[2] for key in anchors if key.startswith(f"{kind}:")}
 
 
 def _join(values: Iterable[str]) -> str:

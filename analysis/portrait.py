@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from analysis.blocs import bloc
-from analysis.likeness import Features, Weighed, Weights, compare, probability
+from analysis.likeness import Weighed, compare, probability
 from analysis.model import SourceKind
+from analysis.traits import Features, Weights
 
 _FAMILIES, _BLOCS, _OFFICIAL, _LANGUAGES, _RELEVANCE = 0.3, 0.2, 0.1, 0.1, 0.3  # what each can add; 1 together
 _MANY = 3  # languages, and blocs, beyond which more say little

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from analysis.likeness import Weighed, Weights, compare, probability
+from analysis.likeness import Weighed, compare, probability
 from analysis.stories import Profile
+from analysis.traits import Weights
 
 MERGE = 1.5  # log-odds, on average over all pairs of the two stories' articles: as for an article among rivals
 SPLIT = -2.5  # of an article and the rest of its story: a stranger, not merely another angle

@@ -18,8 +18,9 @@ from functools import lru_cache
 
 from analysis.anchors import anchors
 from analysis.belonging import Grouping, Life
-from analysis.likeness import PROMINENT, Features, Likeness, Weighed, Weights, compare, probability
+from analysis.likeness import Likeness, Weighed, compare, probability
 from analysis.model import Article, Assessment
+from analysis.traits import PROMINENT, Features, Weights
 from analysis.vocables import vocables
 
 WORDS_KEPT = 40  # of an article: the rest is rare enough to be chance
@@ -45,7 +46,7 @@ RIVALS = 3
 NO_RIVAL = -6.0  # what counts where there are fewer rivals: unlike anything
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile(Features):
     """What one article is about, in a form that can be compared in any language, and kept."""
 
@@ -64,14 +65,7 @@ class Profile(Features):
     @classmethod
     def from_json(cls, text: str) -> Profile:
         """The profile ``to_json`` wrote; ``ValueError`` names what is wrong with any other text."""
-        try:
-            row = json.loads(text)
-            language = row["l"]
-            words = {f"{language}:{stem}": count for stem, count in row["w"].items()}
-            headline = tuple(f"{language}:{stem}" for stem in row["h"])
-            return cls(language, words, headline, row["a"], date.fromisoformat(row["d"]))
-        except (AttributeError, KeyError, TypeError) as error:
-            raise ValueError(f"not a profile ({error!r}): build it again from its article") from error
+        return _read(text)
 
     def terms(self) -> frozenset[int]:
         """What stories are looked up by: the most prominent anchors as positive 32-bit numbers, words as negative."""
@@ -99,13 +93,13 @@ def speakers(members: Sequence[Profile]) -> list[Profile]:
     return list(members) if len(members) <= SPEAKERS else [*members[:half], *members[-half:]]
 
 
-def group(new: Profile, members: Iterable[tuple[int, Features]]) -> Grouping:
+def group(new: Profile, members: Iterable[tuple[int, Features]], weights: Weights | None = None) -> Grouping:
     """The story most alike, or ``None`` to found one, with the likeness (0 to 1) and the reasons in words.
 
-    ``members`` are articles of the open stories, each with the number of its story.
+    ``members`` are articles of the open stories, each with the number of its story; ``weights`` those among them.
     """
     known = list(members)
-    weights = Weights(article for _, article in known)
+    weights = weights or Weights(article for _, article in known)
     article = Weighed(new, weights)
     found: dict[int, list[Likeness]] = {}
     for number, member in known:
@@ -148,6 +142,18 @@ def _touched(ranked: Sequence[tuple[float, int]]) -> list[str]:
     """The other stories a round-up touches: as likely as not about the same event, taken alone."""
     others = [str(number) for odds, number in ranked[1:6] if odds >= 0]
     return [f"touches also story {', '.join(others)}"] if others else []
+
+
+@lru_cache(maxsize=1024)  # who speaks for the open stories is read for each new article, and compared; 15 kB each
+def _read(text: str) -> Profile:
+    try:
+        row = json.loads(text)
+        language = row["l"]
+        words = {f"{language}:{stem}": count for stem, count in row["w"].items()}
+        headline = tuple(f"{language}:{stem}" for stem in row["h"])
+        return Profile(language, words, headline, row["a"], date.fromisoformat(row["d"]))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"not a profile ({error!r}): build it again from its article") from error
 
 
 @lru_cache(maxsize=20_000)

@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from analysis import likeness
-from analysis.likeness import CHANNELS, COMMON_CHANNELS, Weighed, Weights, compare
+from analysis.likeness import CHANNELS, COMMON_CHANNELS, Weighed, compare
 from analysis.stories import OPEN_FOR, Profile
+from analysis.traits import Weights
 from bench.fitting import Matrix, newton
 from bench.result import locate
 from bench.stories import DATA, Row, grouped, in_date_order, judge_of_the_catalogue, profiled, read_articles

@@ -15,6 +15,7 @@ from alerts import rules
 from analysis import fingerprint, roundups, schedule, stories, urls
 from analysis.belonging import Grouping, NearDuplicate
 from analysis.model import Article, Assessment, Change, ChangeKind, Outcome, Source
+from analysis.traits import Weights
 from flows import originals, rechecking, reissues
 from flows.gathering import Finding, Gathering
 from flows.recording import Keeper, develop, record
@@ -141,8 +142,9 @@ def _decide(keeper: Keeper, source: Source, article: Article, assessment: Assess
     else:
         open_ones = story_rows.alike(keeper.store, profile.terms(), keeper.now - stories.OPEN_FOR)
         members = [(story_id, stories.Profile.from_json(text)) for story_id, text in open_ones]
-        told = roundups.stories_told(article, assessment, profile.day, members)
-        grouping = stories.group(profile, members)
+        weights = Weights(member for _, member in members)
+        told = roundups.stories_told(article, assessment, profile.day, members, weights)
+        grouping = stories.group(profile, members, weights)
         grouping = replace(grouping, reasons=(*grouping.reasons, *likeness.notes))
     return _Kept(source, article, assessment, near, grouping, profile, told)
 

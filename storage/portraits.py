@@ -9,7 +9,6 @@ from datetime import date
 
 from analysis.belonging import Dissent
 from analysis.claims import Statement, day_of_event, disagreements
-from analysis.likeness import headline_ordinals, main_actors
 from analysis.model import TagKind
 from analysis.portrait import Report, central, significance, voices
 from analysis.stories import Profile
@@ -106,8 +105,8 @@ def _statements(members: Sequence[Row], profiles: Sequence[Profile | None]) -> l
             language=row["language"],
             text=f"{row['title']}\n{row['lead']}",
             day=date.fromisoformat(row["event_date"]) if row["event_date"] else None,
-            ordinals=frozenset(headline_ordinals(profile.anchors)) if profile else frozenset(),
-            actors=frozenset(main_actors(profile.anchors)) if profile else frozenset(),
+            ordinals=frozenset(profile.traits.headline_ordinals) if profile else frozenset(),
+            actors=frozenset(profile.traits.main_actors) if profile else frozenset(),
         )
         for row, profile in zip(members, profiles, strict=True)
         if row["original_id"] is None
