@@ -12,8 +12,9 @@ import math
 import re
 from collections.abc import Mapping
 
+from analysis.hits import Hit
 from analysis.knowledge import Term
-from analysis.matching import Found, Hit
+from analysis.matching import Found
 
 Weights = Mapping[str, Mapping[str, float]]  # feature → kind → weight
 

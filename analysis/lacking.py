@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from analysis import relevance
+from analysis.hits import Hit
 from analysis.knowledge import Side, Term
-from analysis.matching import Found, Hit
+from analysis.matching import Found
 
 # From the least to the most, each with how a reader is told of it.
 _REMEDIES: tuple[tuple[str, tuple[tuple[Side, int, bool], ...]], ...] = (

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from analysis.chinese import simplified
+from analysis.hits import MASK, Hit, Span, longest
 from analysis.knowledge import Knowledge, Term
 from analysis.spelling import KATAKANA, NO_BOUNDARY, ROLES, Name, Role, by_name, entries_of, folded, roles
 from analysis.text import paragraphs, prose, sentence_ends
@@ -51,17 +51,7 @@ _PROCLITICS = frozenset(
 )
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _UNSPACED = re.compile(f"[{NO_BOUNDARY}-\U0010ffff]")
-_MASK: Role = "lookalike"
 _REST = re.compile(f"[^ \\n{NO_BOUNDARY}-\U0010ffff]*")  # of a word
-
-
-class Hit(NamedTuple):
-    """A term found: ``text[start:end]`` are the words."""
-
-    start: int
-    end: int
-    role: Role
-    term: Term
 
 
 class _Use(NamedTuple):
@@ -78,9 +68,6 @@ class _Uses(NamedTuple):
 
     at_once: tuple[_Use, ...]
     by_next: Mapping[str, tuple[_Use, ...]]  # what needs a second word, by that word's first letter
-
-
-_Span = tuple[int, int, int, tuple[tuple[Role, Term], ...]]  # what stands at text[start:end], with its number
 
 
 @dataclass(frozen=True)
@@ -167,7 +154,7 @@ class Matcher:
         automaton = self._automata.get((languages, is_spaced)) or self._build(languages, is_spaced)
         if not len(automaton):
             return []
-        found: list[_Span] = []
+        found: list[Span] = []
         at = -1
         for line in small.split("\n"):
             spaced = f" {line} "
@@ -184,7 +171,7 @@ class Matcher:
                     if stop:
                         found.append((start, stop, len(found), terms))
             at += len(line) + 1
-        return _longest(found)
+        return longest(found)
 
     def _entries(self, languages: frozenset[str]) -> Iterator[tuple[str, Name]]:
         """The names that may count in these languages: their own, and English ones, which count anywhere if proper."""
@@ -279,7 +266,7 @@ def _uses(length: int, before: str, after: str, names: list[Name]) -> Iterator[_
     def check(name: Name) -> tuple[object, ...]:
         is_plain = before and after and not name.exact and not name.capital
         how = (name.exact, name.capital, name.open_left, name.open_right, name.katakana, name.tail)
-        return (name.role == _MASK, *(() if is_plain else how))
+        return (name.role == MASK, *(() if is_plain else how))
 
     for (_, *how), alike in groupby(names, check):
         first, *more = alike
@@ -296,46 +283,3 @@ def _by_next(uses: list[_Use]) -> _Uses:
         else:
             at_once.append(use)
     return _Uses(tuple(at_once), by_next)
-
-
-def _longest(spans: list[_Span]) -> list[Hit]:
-    """Without what stands in a look-alike or reaches into one, or overlaps a longer hit of the same role."""
-    hits: list[Hit] = []
-    spans.sort()
-    first, number = 0, len(spans)
-    while first < number:
-        start, reached, _, terms = spans[first]
-        after = first + 1
-        while after < number and spans[after][0] < reached:
-            reached = max(reached, spans[after][1])
-            after += 1
-        if after == first + 1:
-            hits += [Hit(start, reached, role, term) for role, term in terms if role != _MASK]
-        else:
-            hits += _apart(spans[first:after])
-        first = after
-    return hits
-
-
-def _apart(spans: list[_Span]) -> list[Hit]:
-    """What counts of spans that overlap, in reading order."""
-    masks = [(start, end) for start, end, _, terms in spans if terms[0][0] == _MASK]
-    taken: dict[Role, list[tuple[int, int]]] = {}
-    kept: dict[tuple[int, int, Role, str], Hit] = {}
-    for start, end, _, terms in sorted(spans, key=lambda span: (span[0] - span[1], -span[0])):
-        if masks and (terms[0][0] == _MASK or _is_masked(start, end, masks)):
-            continue
-        for role, term in terms:
-            rivals = taken.setdefault(role, [])
-            for a, b in rivals:
-                if a < end and start < b and (a != start or b != end):
-                    break
-            else:
-                rivals.append((start, end))
-                kept.setdefault((start, end, role, term.id), Hit(start, end, role, term))
-    return sorted(kept.values(), key=itemgetter(0, 1))
-
-
-def _is_masked(start: int, end: int, masks: list[tuple[int, int]]) -> bool:
-    """Does a hit stand in a look-alike, or reach into one without containing it?"""
-    return any(a < end and start < b and not (start <= a and b <= end and (a, b) != (start, end)) for a, b in masks)

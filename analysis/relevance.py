@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from itertools import takewhile
 from typing import Literal, cast
 
-from analysis.matching import Found, Hit
+from analysis.hits import Hit
+from analysis.matching import Found
 from analysis.model import Reason, Relevance
 
 ReasonSide = Literal["space", "diplomacy", "field", "against"]

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from analysis.matching import Found, Hit
+from analysis.hits import Hit
+from analysis.matching import Found
 
 _AFTER = 30  # characters from a verb that comes first to the one who acts
 

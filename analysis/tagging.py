@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from analysis.hits import Hit
 from analysis.knowledge import Term
-from analysis.matching import Found, Hit
+from analysis.matching import Found
 from analysis.model import Tag
 from analysis.roles import roles_of
 

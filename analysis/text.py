@@ -40,7 +40,8 @@ _STACK = re.compile(rf"([{_MARKS}]{{30}})[{_MARKS}]+")
 # A line of a menu or of links to read next: short, and no sentence. So many of them in a row are a list.
 _LINK_AT_MOST = 110
 _LINKS_IN_A_ROW = 3
-_ENDS_AS_SENTENCE = re.compile(r"[.!?…؟۔।:;,。！？：；][\"'”’»)\]」』）]*$")
+_CLOSERS = "\"'”’»)]」』）"
+_ENDERS = frozenset(".!?…؟۔।:;,。！？：；")
 _SEPARATORS = re.compile(r"(?:^| )[|·•›»/>–-](?: |$)|[|·•]")
 _MENU_SEPARATORS = 3  # in one line without a sentence's end
 
@@ -130,7 +131,7 @@ def prose(lines: list[str]) -> list[str]:
 
 def ends_as_sentence(text: str) -> bool:
     """True where a line ends as prose does; headlines, captions and list items mostly do not."""
-    return _ENDS_AS_SENTENCE.search(text) is not None
+    return text.rstrip(_CLOSERS)[-1:] in _ENDERS
 
 
 def _is_menu(line: str) -> bool:
@@ -139,7 +140,7 @@ def _is_menu(line: str) -> bool:
 
 def _is_sentence(line: str) -> bool:
     """Does the line end as sentences do? Only its last characters are looked at: long paragraphs are many."""
-    return bool(_ENDS_AS_SENTENCE.search(line, max(0, len(line) - _LONGEST_ABBREVIATION)))
+    return line[-_LONGEST_ABBREVIATION:].rstrip(_CLOSERS)[-1:] in _ENDERS
 
 
 def sentences(text: str) -> list[str]:

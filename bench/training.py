@@ -25,7 +25,7 @@ from analysis.model import Article
 from analysis.relevance import COEFFICIENTS, features
 from bench.fitting import Matrix, Whole, folds, logistic, multinomial, probability
 from bench.result import locate, read_rows
-from bench.surroundings import dress
+from bench.surroundings import dress, lengthen
 
 DATA = (("relevance", "dev.jsonl"), ("judgement.jsonl",))
 FORMS = {"text": 1.0, "title": 0.3, "page": 0.5}  # how much each form of a text teaches
@@ -59,8 +59,9 @@ def sample(judge: Judge, rows: Sequence[dict[str, Any]], form: str) -> Sample:
 
 
 def article(row: dict[str, Any], form: str) -> Article:
-    """A row as it is, by its title alone, or on a full-length page."""
-    text = "" if form == "title" else dress(row) if form == "page" else row["text"]
+    """A row as it is, by its title alone, on a page ("page"), or followed by other matters to full length ("long")."""
+    dressed = {"page": dress, "long": lengthen}.get(form)
+    text = "" if form == "title" else dressed(row) if dressed else row["text"]
     return Article(row.get("url", ""), row["title"], text, row["lang"][:2])
 
 

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from alerts.wording import one_line
+from analysis.hits import Hit
 from analysis.lacking import lacking
-from analysis.matching import Found, Hit
+from analysis.matching import Found
 from analysis.model import Article, Assessment, Reason, Tag
 from flows.desk import Desk
 
