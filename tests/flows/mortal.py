@@ -3,9 +3,9 @@
     python -m tests.flows.mortal
 
 Reads one JSON object a line (``home``, ``now``, ``newsroom``, ``catalog``; if wanted ``smtp``, ``flow``, ``files``, how
-many runs at once as ``times``, a bound on every file's size as ``file_bytes``, how many bytes of memory there are beyond
-those in use as ``more_memory``), writes the children's process ids,
-then how they ended. Forking costs milliseconds where a new process would load for seconds.
+many runs at once as ``times``, a bound on every file's size as ``file_bytes``, how many bytes may be taken beyond those
+in use as ``more_memory``), writes the children's process ids, then how they ended. Forking costs milliseconds
+where a new process would load for seconds.
 """
 
 from __future__ import annotations
