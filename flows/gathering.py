@@ -34,6 +34,7 @@ from analysis.model import (
 )
 from flows.report import count
 from flows.times import ALWAYS, Span
+from flows.vitals import is_shortage
 from scrapers.confined import extract
 from scrapers.discover import Answer, Discovery, discover
 from scrapers.http import Client
@@ -42,7 +43,7 @@ from scrapers.standins import PASSING_WALLS, name_page
 
 log = logging.getLogger(__name__)
 
-_UNNAMED = frozenset({"no text", "not HTML"})  # by the reader of articles; the reader of listings may know more
+_UNNAMED = {"no text", "not HTML"}  # by the reader of articles; the reader of listings may know more
 LISTING = "listing"  # the extractor's name for a reading that is only what the source's listing said
 
 
@@ -140,12 +141,14 @@ class _Visitor:
 async def gather(errand: Errand, client: Client, judge: Judge, limits: Limits, now: datetime) -> Gathering:
     """Visit one source: look at its addresses, read what is new, judge it.
 
-    Never raises: a source that cannot be reached, or that trips over a bug of ours, says so.
+    Raises for what the machine lacks only: a source that cannot be reached, or trips over a bug of ours, says so.
     """
     visitor = _Visitor(client, judge, limits)
     try:
         return await _gather(visitor, errand, now)
     except Exception as error:
+        if is_shortage(error):
+            raise
         log.exception("visit failed", extra={"source": errand.source.id})
         failure = f"internal error: {type(error).__name__}: {error}"
         return Gathering(errand.source, (), (), time.monotonic() - visitor.started, failure=failure)
@@ -174,11 +177,9 @@ def _in_order(errand: Errand, discovery: Discovery) -> list[Candidate]:
 
 async def _find(visitor: _Visitor, errand: Errand, candidate: Candidate) -> Finding:
     finding = _without_fetching(errand, candidate)
-    if finding.outcome is not Outcome.STORED:
-        return finding
-    if not visitor.limits.span.holds(candidate.published):
+    if finding.outcome is Outcome.STORED and not visitor.limits.span.holds(candidate.published):
         return _outside(finding)
-    return await _fetch(visitor, errand.source, finding)
+    return await _fetch(visitor, errand.source, finding) if finding.outcome is Outcome.STORED else finding
 
 
 def _outside(finding: Finding) -> Finding:

@@ -79,7 +79,8 @@ async def record_run(
             try:
                 if start.desk.catalog.rules and not start.dry_run:  # else there is nobody to tell
                     watching.watch_runs(run.keeper())
-                report = replace(await work(run), dry_run=start.dry_run)
+                with vitals.shortage_told():
+                    report = replace(await work(run), dry_run=start.dry_run)
             except BaseException as error:
                 # what is no Exception is a person's doing, or the machine's that shuts down
                 state: RunState = "failed" if isinstance(error, Exception) else "stopped"

@@ -1,15 +1,19 @@
-"""Signs of life for whoever watches the watcher: a heartbeat address, a file of metrics, room on the disk."""
+"""Signs of life for whoever watches the watcher: a heartbeat address, a file of metrics, room on disk and in memory."""
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import shutil
 import tempfile
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from analysis.errors import UserError
 from flows.report import Report
 from flows.settings import Settings
 
@@ -74,6 +78,30 @@ def replace_file(path: Path, text: str) -> None:
     temporary = Path(name)
     temporary.chmod(0o644)
     temporary.replace(path)
+
+
+class ShortageError(UserError):
+    """The machine has too little for a run; the text says of what, with the remedy."""
+
+
+@contextmanager
+def shortage_told() -> Iterator[None]:
+    """Whatever fails inside for want of memory, threads or open files says so."""
+    try:
+        yield
+    except Exception as error:
+        if is_shortage(error):
+            what = f"{type(error).__name__}: {error}".rstrip(": ")
+            remedy = "give it more, or end what runs beside; the next run does what this one did not"
+            raise ShortageError(f"the machine is short of memory, threads or open files ({what}): {remedy}") from error
+        raise
+
+
+def is_shortage(error: Exception) -> bool:
+    """True for what is the machine's trouble, and neither a source's nor an article's."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and "start new thread" in str(error))
 
 
 def want_of_room(settings: Settings) -> str:

@@ -3,8 +3,9 @@
     python -m tests.flows.mortal
 
 Reads one JSON object a line (``home``, ``now``, ``newsroom``, ``catalog``; if wanted ``smtp``, ``flow``, ``files``, how
-many runs at once as ``times``, a bound on every file's size as ``file_bytes``), writes the children's process ids,
-then how they ended. Forking costs milliseconds where a new process would load for seconds.
+many runs at once as ``times``, a bound on every file's size as ``file_bytes``, how many bytes may be taken beyond those
+in use as ``more_memory``), writes the children's process ids, then how they ended. Forking costs milliseconds
+where a new process would load for seconds.
 """
 
 from __future__ import annotations
@@ -60,6 +61,9 @@ def run(desk: Desk, job: dict[str, Any]) -> None:
     try:
         if "file_bytes" in job:
             resource.setrlimit(resource.RLIMIT_FSIZE, (job["file_bytes"], resource.RLIM_INFINITY))
+        if "more_memory" in job:
+            now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+            resource.setrlimit(resource.RLIMIT_AS, (now + job["more_memory"], resource.RLIM_INFINITY))
         desk = replace(desk, settings=replace(desk.settings, home=Path(job["home"])))
         start = pipeline.Start(desk, datetime.fromisoformat(job["now"]), wait_seconds=0)
         asyncio.run(WORK[job.get("flow", "monitor")](start, job))

@@ -13,7 +13,7 @@ class Relay:
     """Passes each piece of each connection on, ``delay`` seconds late. Use as ``with``; ``cut`` ends it before."""
 
     def __init__(self, port: int, delay: float = 0.0) -> None:
-        self._to, self._delay = port, delay
+        self._to, self.delay = port, delay
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         self._open: list[socket.socket] = [self._listening]
@@ -47,6 +47,6 @@ class Relay:
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while piece := source.recv(65_536):
-                time.sleep(self._delay)
+                time.sleep(self.delay)
                 sink.sendall(piece)
             sink.shutdown(socket.SHUT_WR)

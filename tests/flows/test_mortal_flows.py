@@ -197,6 +197,22 @@ def test_a_full_disk_loses_nothing_and_the_work_is_done_when_there_is_room(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("flow", ["monitor", "recheck"])
+def test_a_machine_short_of_memory_blames_no_source_and_the_next_run_does_all(
+    flow: str, world: World, whole: Whole
+) -> None:
+    home = world.home(f"short-{flow}")
+    assert world.run(home, flow, more_memory=5_000_000) == [1]
+    with open_store(home / "spacewatch.db", read_only=True) as store:
+        (last,) = runs.latest(store, flow, 1)
+    assert last.state != "completed"
+    if last.state == "failed":  # else there was not even room to say so, and the next says that it was killed
+        assert "short of memory" in str(last.summary["line"])
+    assert world.run(home, flow) == [0]
+    assert_as_if_nothing_happened(home, whole(flow)[0])
+
+
+@pytest.mark.slow
 def test_a_reader_that_holds_an_old_view_of_the_database_stops_nobody(world: World, whole: Whole) -> None:
     home = world.home("read")
     with closing(sqlite3.connect(home / "spacewatch.db", isolation_level=None)) as reader:

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -22,7 +23,9 @@ from flows.prefect_settings import answers
 from storage import runs
 from storage.store import open_store
 from tests.alerts.mailbox import free_port
+from tests.flows.relay import Relay
 from tests.flows.test_cli import SPACEWATCH, environment, in_a_process
+from tests.flows.test_mortal_flows import KILLS
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
 
@@ -221,6 +224,36 @@ def test_a_server_and_a_worker_that_die_are_started_again(up: dict[str, str]) ->
     assert _comes_true(lambda: log.read_bytes().count(b"Worker 'ProcessWorker") > begun), log.read_text()[-3000:]
     assert _comes_true(lambda: answers(up["PREFECT_API_URL"])), log.read_text()[-3000:]
     assert set(deployed(up)) >= {each["name"] for each in DEPLOYMENTS}
+
+
+@pytest.mark.slow
+@pytest.mark.chaos
+@pytest.mark.skipif(KILLS < 2, reason="takes a minute or two each; the short form is in test_chaos.py")
+@pytest.mark.parametrize("trouble", ["slow", "dies"])
+def test_a_server_that_is_slow_or_dies_during_a_run_costs_only_time(
+    up: dict[str, str], tmp_path: Path, trouble: str
+) -> None:
+    with Newsroom(TALKS) as newsroom, Relay(int(up["PREFECT_API_URL"].split(":")[2][:-4])) as line:
+        env = environment(tmp_path, newsroom.port) | {"PREFECT_API_URL": f"http://127.0.0.1:{line.port}/api"}
+        line.delay = 0.5 if trouble == "slow" else 0.0
+        watch = threading.Thread(target=_cut_when_asked, args=(line, newsroom))
+        if trouble == "dies":
+            watch.start()
+        env["PREFECT_CLIENT_MAX_RETRIES"] = "1"
+        done = in_a_process("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+    assert done.returncode == 0, done.stderr
+    assert ("Prefect failed; running the plain pipeline" in done.stderr) == (trouble == "dies")
+    with open_store(tmp_path / "spacewatch.db", read_only=True) as store:
+        assert {run.state for run in runs.latest(store)} == {"completed"}
+        assert len(store.rows("SELECT id FROM articles_read WHERE relevance > .9")) == 8
+        told = store.rows("SELECT letter_key FROM alerts WHERE letter_key IS NOT NULL")
+        assert len(told) == len(store.rows("SELECT key FROM letters WHERE sent_at IS NOT NULL"))
+
+
+def _cut_when_asked(line: Relay, newsroom: Newsroom) -> None:
+    while len(newsroom.log) < 8:
+        time.sleep(0.02)
+    line.cut()
 
 
 @pytest.mark.slow
