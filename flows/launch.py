@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import UserError
-from flows import logs, pipeline, prefect_settings
+from flows import embedded, logs, pipeline, prefect_settings
 from flows import settings as settings_room
 from flows.desk import open_desk
 from flows.report import Report
@@ -85,11 +85,13 @@ def run_bare(flow: str, settings: Settings, parameters: Parameters) -> Report:
 
 
 def _run_with_prefect(flow: str, parameters: Parameters) -> Report:
-    is_embedded = prefect_settings.choose_api(os.environ) is None
+    server = None if prefect_settings.choose_api(os.environ) else embedded.start(os.environ)
     from flows import orchestration
 
+    if server:  # which came up while we imported
+        server.wait()
     report, flow_run_id = asyncio.run(orchestration.run(flow, parameters))
-    if is_embedded:
+    if server:
         _drain(flow_run_id)
     return report
 

@@ -1,0 +1,81 @@
+"""A Prefect server for one run, where no other answers: started beside this process before it imports Prefect.
+
+Prefect would start the same one by itself, but imports its whole server into this process to do so, a quarter of what
+a run by hand costs, and only then waits for it. It ends with this process, after Prefect's own farewells.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from flows.prefect_settings import LOCAL_API, answers
+
+_POLL_SECONDS = 0.1
+_STOP_SECONDS = 5.0
+_LOOPBACK = "127.0.0.1"
+_TIMEOUT = "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"
+# as Prefect starts its own: no pages, and none of the services that only a standing server needs
+_AS_EMBEDDED = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+
+
+class EmbeddedError(Exception):
+    """The server did not come up."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A server that comes up, or has."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    patience: float  # seconds
+
+    def wait(self) -> None:
+        """Until it answers; ``EmbeddedError`` where it ended before that, or has taken too long."""
+        end = time.monotonic() + self.patience
+        while not answers(self.url):
+            if self.process.poll() is not None:
+                raise EmbeddedError(f"the embedded server ended with code {self.process.returncode}")
+            if time.monotonic() > end:
+                self.stop()
+                raise EmbeddedError(f"the embedded server did not answer within {self.patience:g} s ({_TIMEOUT})")
+            time.sleep(_POLL_SECONDS)
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        try:
+            self.process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(environ: MutableMapping[str, str]) -> Embedded:
+    """Start a server on a free port and point Prefect at it, which must not be imported yet."""
+    with socket.socket() as free:
+        free.bind((_LOOPBACK, 0))
+        port = free.getsockname()[1]
+    server = Embedded(_run(port, environ), f"http://{_LOOPBACK}:{port}/api", float(environ[_TIMEOUT]))
+    # the first to be registered is the last to be called: Prefect's own farewells come before it
+    atexit.register(server.stop)
+    environ["PREFECT_API_URL"] = server.url
+    environ.setdefault("PREFECT_UI_URL", LOCAL_API.removesuffix("/api"))  # where a standing server will show the run
+    return server
+
+
+def _run(port: int, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    spec = importlib.util.find_spec("prefect")  # its place, without importing it
+    place = str(Path(spec.origin).parent) if spec and spec.origin else os.curdir
+    command = [sys.executable, "-m", "uvicorn", "--app-dir", place, "--factory", "prefect.server.api.server:create_app"]
+    command += ["--host", _LOOPBACK, "--port", str(port), "--log-level", "error", "--lifespan", "on"]
+    return subprocess.Popen(command, env=dict(environ) | _AS_EMBEDDED)  # noqa: S603 - our own interpreter
