@@ -1,6 +1,6 @@
-"""The names of states, capitals, months and days that Unicode's locale data has, as ``catalog/cldr.py`` wrote them down.
+"""What Unicode's locale data calls states, capitals, months and days, as ``catalog/cldr.py`` wrote it down.
 
-Our own ``vocabulary/states.toml`` adds what it does not hold: demonyms, capitals and offices that stand for their state.
+Our own ``vocabulary/states.toml`` adds what it does not hold: demonyms, capitals, offices that stand for their state.
 """
 
 from __future__ import annotations
