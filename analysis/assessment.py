@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from analysis import kinds, language, relevance, tagging
 from analysis.knowledge import Knowledge
 from analysis.matching import Found, Matcher
 from analysis.model import Article, Assessment
+from analysis.sieve import Sieve
 
 
 class Judge:
@@ -17,6 +20,14 @@ class Judge:
         self._actors = {term.id: term for term in knowledge.actors}
         self.store_threshold = knowledge.store_threshold
         self.alert_threshold = knowledge.alert_threshold
+
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self._knowledge)
+
+    def sieve_for(self, title: str) -> Sieve | None:
+        """What tells that a page under this headline cannot reach the store threshold; nothing where it might."""
+        return None if self._sieve.passes(title) else self._sieve
 
     def assess(self, article: Article) -> Assessment:
         """What the article is about and how surely, with the words that say so."""

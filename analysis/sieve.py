@@ -16,6 +16,7 @@ from analysis.relevance import WITHOUT_SPACE
 from analysis.spelling import Name, by_name, entries_of, folded, roles
 from analysis.text import visible
 
+NO_SPACE: Final = "speaks of no space"  # what became of a page that was held back
 # "All" and "Mond" are space in German, and stand in every second English page ("Monday"): names of that language alone
 # count where some everyday word of it stands somewhere on the page.
 _EVERYDAY: Final = {"de": (" und ", " der ", " das ", " im ", " für ", " mit ", " ist ")}

@@ -32,6 +32,7 @@ from analysis.model import (
     Validators,
     Visit,
 )
+from analysis.sieve import NO_SPACE
 from flows.report import count
 from flows.times import ALWAYS, Span
 from flows.vitals import is_shortage
@@ -196,12 +197,11 @@ async def _fetch(visitor: _Visitor, source: Source, finding: Finding) -> Finding
     if finding.is_left:
         return finding
     if isinstance(fetched, Missed):
-        is_aggregator = source.kind == "aggregator"
         missed = replace(finding, detail=fetched.detail)
-        return _missed(visitor.judge, missed, fetched, is_aggregator=is_aggregator)
+        return _missed(visitor.judge, missed, fetched, is_aggregator=source.kind == "aggregator")
     if isinstance(fetched, Unchanged):  # we sent nothing to compare with, so the server is confused
         return replace(finding, outcome=Outcome.UNREACHABLE, detail="304 to an unconditional request")
-    article = await asyncio.to_thread(extract, fetched, source)
+    article = await asyncio.to_thread(extract, fetched, source, visitor.judge.sieve_for(finding.candidate.title))
     found = await asyncio.to_thread(_judge, visitor.judge, finding, fetched, article)
     published = found.article.published if found.article else None
     return found if visitor.limits.span.holds(published) else _outside(found)
@@ -242,6 +242,8 @@ def _missed(judge: Judge, finding: Finding, missed: Missed, *, is_aggregator: bo
 
 def _judge(judge: Judge, finding: Finding, page: Page, article: Article) -> Finding:
     if reason := article.not_article:
+        if reason == NO_SPACE:
+            return replace(finding, outcome=Outcome.IRRELEVANT, article=article, detail=reason)
         if reason in _UNNAMED:
             reason = name_page(page) or reason
         outcome = Outcome.UNREACHABLE if reason in PASSING_WALLS else Outcome.NOT_ARTICLE

@@ -19,7 +19,7 @@ import catalog
 from analysis import urls
 from analysis.assessment import Judge
 from analysis.model import Candidate, Outcome, Source
-from analysis.sieve import Sieve
+from analysis.sieve import NO_SPACE, Sieve
 from flows.gathering import Finding
 from flows.times import Span
 from scrapers.archives import Record
@@ -28,7 +28,6 @@ from scrapers.glance import glance
 
 log = logging.getLogger(__name__)
 
-SIEVED = "speaks of no space"
 OUTSIDE = "not of the time asked for"
 WORTH = "to be kept, copies among them"
 BESIDE = "of these"  # begins the names of counts that are contained in others
@@ -92,7 +91,7 @@ class Sifter:
         if record.reason:  # read all the same: a page cut at a megabyte has its text before the cut
             sifted.counts[f"{BESIDE} {record.reason}"] += 1
         if not self._sieve.passes(glance(decode(page.body, page.header("content-type")))):
-            sifted.counts[SIEVED] += 1
+            sifted.counts[NO_SPACE] += 1
             return
         host = urls.host(page.final_url)
         known = self._known(host)

@@ -32,6 +32,7 @@ from typing import Any, Final, Literal
 
 from analysis import urls
 from analysis.model import Address, Article, Page, Source
+from analysis.sieve import Sieve
 from scrapers.extractor import PDF, extractor_of
 from scrapers.listing import Listing
 
@@ -47,14 +48,14 @@ _PAGES: Final = 500  # after these a fresh process takes over: libraries keep mo
 _FAILED: Final = "breaks its reader"  # in what both say of a page that broke a parser
 
 
-def extract(page: Page, source: Source) -> Article:
+def extract(page: Page, source: Source, sieve: Sieve | None = None) -> Article:
     """The article of a page, as ``scrapers.extract`` reads it, within 2 CPU seconds and 200 MB.
 
     A page that needs more comes back as no article, with the reason. Raises ``OSError`` where this machine lets
     no process start.
     """
     with _idle() as reader:
-        return reader.read(page, source)
+        return reader.read(page, source, sieve)
 
 
 def read_listing(page: Page, source: Source, address: Address, now: datetime) -> Listing:
@@ -113,11 +114,12 @@ class Reader:
         self.process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
         self._read = 0
+        self._sieve: Sieve | None = None  # that the process has
 
-    def read(self, page: Page, source: Source) -> Article:
+    def read(self, page: Page, source: Source, sieve: Sieve | None = None) -> Article:
         """The article of a page, as ``extract`` says."""
         seconds = self._seconds * (_FOR_PDF if page.body.startswith(PDF) else 1)
-        answer = self._do("article", (page, source), seconds)
+        answer = self._do("article", (page, source, sieve is not None), seconds, sieve)
         if isinstance(answer, Article):
             return answer
         nothing = Article(urls.canonical(page.final_url), "", "", extractor=extractor_of(source))
@@ -128,12 +130,12 @@ class Reader:
         answer = self._do("listing", (page, source, address, now), self._seconds * _FOR_LISTING)
         return answer if isinstance(answer, Listing) else Listing(problem=answer)
 
-    def _do(self, work: Work, given: tuple[Any, ...], seconds: float) -> Any:
+    def _do(self, work: Work, given: tuple[Any, ...], seconds: float, sieve: Sieve | None = None) -> Any:
         """What the process answers; a word on why it has no answer where it was ended over this page."""
         with self._lock:
-            answer = self._ask(work, given, seconds)
+            answer = self._ask(work, given, seconds, sieve)
             if answer is None and not (why := self._bury(seconds)):  # by others: that is not the page's fault
-                answer = self._ask(work, given, seconds)
+                answer = self._ask(work, given, seconds, sieve)
                 why = "" if answer else self._bury(seconds) or f"no text (the page {_FAILED}: ended by others, twice)"
             if answer is None:
                 return why
@@ -143,11 +145,14 @@ class Reader:
                 self._end()
             return answer
 
-    def _ask(self, work: Work, given: tuple[Any, ...], seconds: float) -> Any:
+    def _ask(self, work: Work, given: tuple[Any, ...], seconds: float, sieve: Sieve | None) -> Any:
         """The process's answer; nothing where it was ended over this page."""
         is_there = self.process is not None and self.process.poll() is None
         line = self._line if self._line and is_there else self._start()
         try:
+            if sieve and sieve is not self._sieve:  # two megabytes, so once for each process
+                line.send(("sieve", sieve, 0))
+                self._sieve = sieve
             line.send((work, given, seconds))
             return line.recv() if line.poll(_PATIENCE) else None
         except (EOFError, OSError):
@@ -171,7 +176,7 @@ class Reader:
                 pass_fds=(theirs.fileno(),),
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
-        self._line, self._read = line, 0
+        self._line, self._read, self._sieve = line, 0, None
         try:
             line.recv()
         except EOFError as error:
@@ -218,9 +223,8 @@ def serve(handle: int, memory: int) -> None:
     logging.disable()  # what libraries say of hostile pages is no news; their outcome is
     with Connection(handle) as line:
         readers = _warm_up()
-        if sys.platform == "linux":  # elsewhere the kernel knows no such limit
-            most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + memory
-            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        sieve = None
+        _limit(memory)
         line.send("ready")
         while True:
             try:
@@ -229,10 +233,24 @@ def serve(handle: int, memory: int) -> None:
                 return
             except MemoryError:  # the page alone is more than is allowed; what is left may not do for a word
                 os._exit(1)
+            if work == "sieve":
+                sieve = given
+                _limit(memory)
+                continue
+            if work == "article":
+                page, source, is_sieved = given
+                given = page, source, sieve if is_sieved else None
             signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF ends a process that does not handle it
             answer = readers[work](*given)
             signal.setitimer(signal.ITIMER_PROF, 0)
             line.send(answer)
+
+
+def _limit(memory: int) -> None:
+    """From now on no more than so many bytes beyond what the process has; only linux knows such a limit."""
+    if sys.platform == "linux":
+        most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + memory
+        resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
 
 
 def _warm_up() -> dict[Work, Callable[..., Any]]:

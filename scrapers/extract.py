@@ -2,6 +2,7 @@
 
     PDF ──────────────────────────────────────────────────────── pdf.py
     bytes ─► text ─► tree, parsed once ─┬─► what it says of itself ── metadata.py
+                                        ├─► about something else? ─── screening.py
                                         ├─► blocks ─► its text ───── body.py (or the source's declared selectors)
                                         ├─► headline ─────────────── reading_titles.py
                                         ├─► date ─────────────────── reading_dates.py
@@ -13,10 +14,8 @@ article comes back as one with the reason in ``not_article``. A page without a d
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from lxml.etree import ElementDefaultClassLookup, HTMLParser, LxmlError, fromstring
 from lxml.html import HtmlElement
@@ -24,6 +23,7 @@ from lxml.html import HtmlElement
 from analysis import language, urls
 from analysis import text as texts
 from analysis.model import Article, Page, Source
+from analysis.sieve import Sieve
 from scrapers.body import read_body
 from scrapers.body_blocks import MAX_DEPTH, Blocks, cut
 from scrapers.body_edges import trim
@@ -39,6 +39,7 @@ from scrapers.metadata import Metadata, read_metadata
 from scrapers.parts import join, split
 from scrapers.reading_dates import OF_PAGE, Where, find_published
 from scrapers.reading_titles import Proposals, Title, choose, headings
+from scrapers.screening import first_look, name_only, pass_over
 from scrapers.sites import find_reader
 from scrapers.walls import Look, name_wall, weigh
 from scrapers.wires import read_wire
@@ -51,7 +52,6 @@ _MAX_TAGS = 100_000
 _FOR_LANGUAGE = 1_000  # characters: more took a fifth of the reading of a page and changed no answer
 _THIN = 250  # below, others are asked as well: our own reading may have missed the text
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
-_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,11 @@ class Opened:
     title: Title
 
 
-def extract(page: Page, source: Source) -> Article:
-    """The article of a page; ``not_article`` says why there is none. Never raises for what is in a page."""
+def extract(page: Page, source: Source, sieve: Sieve | None = None) -> Article:
+    """The article of a page; ``not_article`` says why there is none. Never raises for what is in a page.
+
+    With a ``sieve``, an article that speaks of no space comes without its text and says so there (``NO_SPACE``).
+    """
     nothing = Article(urls.canonical(page.final_url), "", "", extractor=extractor_of(source))
     if reason := _refuse_bytes(page):
         return replace(nothing, not_article=reason)
@@ -91,7 +94,7 @@ def extract(page: Page, source: Source) -> Article:
             from scrapers.pdf import read_pdf
 
             return read_pdf(page, source, nothing)
-        return _extract(page, source, nothing)
+        return _extract(page, source, nothing, sieve)
     # The boundary for hostile pages: parsers of others fail in ways nobody can list (recursion,
     # lookups, their own bugs), and one page must not stop a run. The name goes into the answer.
     except Exception as error:  # noqa: BLE001
@@ -111,18 +114,24 @@ def _refuse_bytes(page: Page) -> str:
     return ""
 
 
-def _extract(whole: Page, source: Source, nothing: Article) -> Article:
+def _extract(whole: Page, source: Source, nothing: Article, sieve: Sieve | None) -> Article:
     page, *further = split(whole)
-    markup = decode(page.body, page.header("content-type"))
+    markup = _decoded(page)
     if reason := _refuse_markup(markup):
         return replace(nothing, not_article=reason)
     reader = find_reader(source.id)
     own = reader(page, markup) if reader else None
     if own is not None:
         return own
-    opened = _open(page, source, markup)
-    if opened is None:
+    tree = _parse(markup)
+    if tree is None:
         return replace(nothing, not_article="not HTML")
+    said = read_metadata(tree, markup, page.final_url, page.fetched_at)
+    if sieve and not reader:
+        pages = [markup, *map(_decoded, further)]
+        if pass_over(pages, tree, first_look(page, said, markup), sieve):
+            return name_only(tree, said, page, replace(nothing, publisher=source.name))
+    opened = _open(page, source, markup, tree, said)
     if any(box.depth >= MAX_DEPTH for box in opened.blocks.boxes):
         return replace(nothing, not_article=f"page nested too deeply to read (more than {MAX_DEPTH} levels)")
     reading = _read(opened)
@@ -149,8 +158,15 @@ def open_page(page: Page, source: Source) -> Opened | None:
     """A page decoded, parsed and cut, its text not yet chosen; nothing where it is no HTML."""
     if page.body.startswith(PDF):
         return None
-    markup = decode(page.body, page.header("content-type"))
-    return None if _refuse_markup(markup) else _open(page, source, markup)
+    markup = _decoded(page)
+    tree = None if _refuse_markup(markup) else _parse(markup)
+    if tree is None:
+        return None
+    return _open(page, source, markup, tree, read_metadata(tree, markup, page.final_url, page.fetched_at))
+
+
+def _decoded(page: Page) -> str:
+    return decode(page.body, page.header("content-type"))
 
 
 def _parse(markup: str) -> HtmlElement | None:
@@ -164,12 +180,8 @@ def _parse(markup: str) -> HtmlElement | None:
     return tree
 
 
-def _open(page: Page, source: Source, markup: str) -> Opened | None:
-    tree = _parse(markup)
-    if tree is None:
-        return None
+def _open(page: Page, source: Source, markup: str, tree: HtmlElement, said: Metadata) -> Opened:
     blocks = cut(tree)
-    said = read_metadata(tree, markup, page.final_url, page.fetched_at)
     host = registered(page.final_url).partition(".")[0]
     first, lower = headings(blocks, "h1"), headings(blocks, "h2", "h3")
     title = choose(Proposals(first, said.open_graph, said.headline, said.window, said.publisher, host, lower))
@@ -248,23 +260,13 @@ def _without_headline(text: str, title: str) -> str:
 
 
 def _look(article: Article, opened: Opened, around: str) -> Look:
-    page, blocks = opened.page, opened.blocks.blocks
-    return Look(
+    said, blocks = opened.said, opened.blocks.blocks
+    return replace(
+        first_look(opened.page, said, opened.markup),
         text=article.text,
         around=around,
-        title=opened.said.window or article.title,
-        markup=opened.markup,
-        final_host=urls.host(page.final_url),
-        came_home=_is_front(page.final_url) and not _is_front(page.url),
-        is_locked=opened.said.is_locked,
+        title=said.window or article.title,
         link_share=sum(block.linked for block in blocks) / max(1, sum(len(block.text) for block in blocks)),
         certainty=article.certainty,
-        is_dated=any(who != OF_PAGE for who, _ in opened.said.dates) and article.published is not None,
-        says_article=opened.said.says_article,
+        is_dated=any(who != OF_PAGE for who, _ in said.dates) and article.published is not None,
     )
-
-
-def _is_front(url: str) -> bool:
-    """Is this a site's front page, or that of one of its languages?"""
-    parts = urlsplit(url)
-    return _FRONT.fullmatch(parts.path) is not None and not parts.query

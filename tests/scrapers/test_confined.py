@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import catalog
 from analysis.model import Article
+from analysis.sieve import NO_SPACE, Sieve
 from scrapers import confined
 from scrapers import extract as reading
 from scrapers.confined import Reader
@@ -31,6 +33,17 @@ def read(reader: Reader, markup: str) -> Article:
 
 def test_a_page_is_read_as_without_confinement(reader: Reader) -> None:
     assert read(reader, GOOD) == reading.extract(page(GOOD), source())
+
+
+def test_the_process_has_the_sieve_also_when_it_is_a_fresh_one(reader: Reader) -> None:
+    sieve = Sieve(catalog.read().knowledge)
+    paragraph = "<p>The ministers agreed on a price for wheat, which farmers had long asked for.</p>"
+    wheat = page('<meta property="og:type" content="article"><h1>Wheat</h1>' + paragraph * 40)
+    assert reader.read(wheat, source()).not_article == ""
+    assert reader.read(wheat, source(), sieve).not_article == NO_SPACE
+    assert reader.read(wheat, source()).not_article == ""  # a page read again for its edits
+    reader.close()
+    assert reader.read(wheat, source(), sieve).not_article == NO_SPACE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,98 @@
+"""The only place that tells that a page is an article about something else, before its text is chosen.
+
+    what the page could say (glance.py) ──► no word of space ─┬─► what it says of itself, its paragraphs
+                                                              └─► the gate (walls.py) ──► passed over
+
+Choosing the text takes most of the reading of a page, and cannot find words that stand nowhere on it. But what is no
+article must be called by its name, since walls are tried again and listings are a fault of their source: so whatever
+could be one is read all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from analysis import urls
+from analysis.model import Article, Page
+from analysis.sieve import NO_SPACE, Sieve
+from scrapers.dates import read_date
+from scrapers.glance import glance
+from scrapers.hosts import registered
+from scrapers.metadata import Metadata
+from scrapers.reading_dates import OF_PAGE
+from scrapers.reading_titles import Proposals, choose
+from scrapers.walls import Look, name_wall, weigh
+
+# Characters in paragraphs beyond which no reader finds so little text that it could be a wall's.
+_TOLD: Final = 1_500
+_PARAGRAPH: Final = 60  # characters; shorter ones are captions and buttons
+_LINKED: Final = 0.3  # of a paragraph's characters: more is a teaser
+_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
+_LARGEST: Final = 1_000_000  # characters of markup worth a glance
+
+
+def first_look(page: Page, said: Metadata, markup: str) -> Look:
+    """What the gate may know of a page before its text is chosen."""
+    return Look(
+        text="",
+        around="",
+        title=said.window,
+        markup=markup,
+        final_host=urls.host(page.final_url),
+        came_home=_is_front(page.final_url) and not _is_front(page.url),
+        is_locked=said.is_locked,
+        link_share=1.0,
+        certainty=0.0,
+        is_dated=any(who != OF_PAGE and read_date(text, page.fetched_at) for who, text in said.dates),
+        says_article=said.says_article,
+    )
+
+
+def _is_front(url: str) -> bool:
+    """Is this a site's front page, or that of one of its languages?"""
+    parts = urlsplit(url)
+    return _FRONT.fullmatch(parts.path) is not None and not parts.query
+
+
+def pass_over(pages: list[str], tree: HtmlElement, look: Look, sieve: Sieve) -> bool:
+    """Is this surely an article, and surely about something else? ``pages`` is the markup of all its pages."""
+    told = _paragraphs(tree)
+    if look.is_locked or weigh(told) < _TOLD:
+        return False
+    linked = sum(len(text) for link in tree.iter("a") for text in link.itertext())
+    if name_wall(replace(look, text=told, link_share=linked / (linked + len(told)))):
+        return False
+    return not any(len(markup) > _LARGEST or sieve.passes(glance(markup)) for markup in pages)
+
+
+def _paragraphs(tree: HtmlElement) -> str:
+    """The text of paragraphs, teasers and captions left out; of an article hardly more than a reader finds."""
+    found = []
+    for paragraph in tree.iter("p"):
+        text = " ".join(paragraph.itertext())
+        linked = sum(len(part) for link in paragraph.iter("a") for part in link.itertext())
+        if len(text) >= _PARAGRAPH and linked < _LINKED * len(text):
+            found.append(text)
+    return "\n".join(found)
+
+
+def name_only(tree: HtmlElement, said: Metadata, page: Page, nothing: Article) -> Article:
+    """An article without its text: what the page says of itself, and why no more was read."""
+    headings = tuple(" ".join(" ".join(each.itertext()).split()) for each in tree.iter("h1"))
+    host = registered(page.final_url).partition(".")[0]
+    title = choose(Proposals(headings, said.open_graph, said.headline, said.window, said.publisher, host))
+    dates = (read_date(text, page.fetched_at) for _, text in said.dates)
+    return replace(
+        nothing,
+        url=urls.canonical(said.canonical or page.final_url),
+        title=title.text,
+        published=next(filter(None, dates), None),
+        modified=said.modified,
+        publisher=said.publisher,
+        not_article=NO_SPACE,
+    )
