@@ -15,6 +15,7 @@ _WIDE = "\u2e80"  # from here on most characters are twice as wide, and say twic
 _READ = 200_000  # characters of a text looked through
 # Latin letters without their accents. One for one: the only letter whose small form is two (İ) is among them.
 _BASES = {code: unicodedata.normalize("NFD", chr(code))[0] for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))}
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _bounded(body: str) -> str:
 
 def _plain(text: str) -> str:
     """The text without case and Latin accents, character for character, so that places stay the same."""
-    return text.translate(_BASES).lower()
+    return (text.translate(_BASES) if _ACCENTED.search(text) else text).lower()
 
 
 def _word_start(text: str, start: int) -> int:

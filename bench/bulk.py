@@ -78,8 +78,23 @@ def packed(made: Made) -> Packed:
         body_sha256="",
     )
     first = {(tag.kind, tag.value): tag for tag in reversed(judged.tags)}
-    score, reasons = judged.relevance.score, judged.relevance.reasons
-    candidate = encode(
+    return Packed(
+        made.event,
+        made.relation,
+        row,
+        _reading(article, judged, seen),
+        [encode(kind=t.kind, value=t.value, words=t.words, role=t.role) for t in first.values()],
+        made.text_hash,
+        array("i", sorted(made.marks)).tobytes(),
+        _candidate(made, key),
+        None if made.relation else portraits.pack(made.profile.to_json()),
+        made.profile.terms(),
+    )
+
+
+def _candidate(made: Made, key: str) -> dict[str, Column]:
+    article, seen = made.article, made.seen
+    return encode(
         key=key,
         source_id=made.source_id,
         url=article.url,
@@ -95,20 +110,8 @@ def packed(made: Made) -> Packed:
         attempts=0,
         next_try=None,
         detail="",
-        score=score,
-        reasons=reasons,
-    )
-    return Packed(
-        made.event,
-        made.relation,
-        row,
-        _reading(article, judged, seen),
-        [encode(kind=t.kind, value=t.value, words=t.words, role=t.role) for t in first.values()],
-        made.text_hash,
-        array("i", sorted(made.marks)).tobytes(),
-        candidate,
-        None if made.relation else portraits.pack(made.profile.to_json()),
-        made.profile.terms(),
+        score=made.assessment.relevance.score,
+        reasons=(),
     )
 
 

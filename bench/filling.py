@@ -38,7 +38,7 @@ _KEEPING = (
     "PRAGMA cache_size = -2000",
     "PRAGMA foreign_keys = ON",
 )
-_SOURCES = tuple(
+SOURCES = tuple(
     Source(f"s{n}", f"Source {n}", f"https://s{n}.example/", "FR", ("en",), "general", f"s{n}", ())
     for n in range(years.SOURCES)
 )
@@ -96,10 +96,16 @@ def _quickly(store: Store) -> Iterator[None]:
 
 
 def _index(store: Store) -> None:
-    """The search over all that was written."""
+    """The search over all that was written, gathered in memory for longer than usual: it is merged less often."""
     for table in ("article_words", "article_trigrams"):
+        _configure(store, table, "hashsize", 1 << 26)
         with store.atomic():
             store.db.execute(f"INSERT INTO {table} ({table}) VALUES ('rebuild')")  # noqa: S608 - two constants
+        _configure(store, table, "hashsize", 1 << 20)
+
+
+def _configure(store: Store, table: str, setting: str, value: int) -> None:
+    store.db.execute(f"INSERT INTO {table} ({table}, rank) VALUES (?, ?)", [setting, value])  # noqa: S608
 
 
 def fill_slowly(store: Store, number: int) -> None:
@@ -145,5 +151,5 @@ def keep_one(store: Store, run_id: int, made: Made, first: tuple[int, int] | Non
 
 
 def _begin(store: Store) -> int:
-    sources.sync(store, _SOURCES, years.END)
+    sources.sync(store, SOURCES, years.END)
     return runs.start(store, "monitor", years.END, {})

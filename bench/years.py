@@ -35,6 +35,7 @@ ARTICLES_EACH = 2.4  # of an event, on average
 SOURCES = 200
 
 _LOT = 200  # events
+_NEWS = 10_000_000  # number of the first event after the end
 _SPREAD_HOURS = 12  # between an event and its articles, on average
 _LONGEST_DAYS = 4
 _MEDIAN_WORDS = 500
@@ -98,6 +99,12 @@ def in_order(number: int, shape: Callable[[Made], T], processes: int = 1) -> Ite
         return
     with multiprocessing.Pool(processes) as pool:
         yield from _merged(pool.imap(making, lots))
+
+
+def news() -> Iterator[Made]:
+    """What is published after ``END``, of events that no archive has, without end."""
+    lots = (_make_lot(_itself, (start, start + _LOT, _NEWS)) for start in itertools.count(_NEWS, _LOT))
+    return (each for _, each in _merged(lots))
 
 
 def _merged(lots: Iterable[tuple[datetime, list[tuple[datetime, T]]]]) -> Iterator[tuple[datetime, T]]:

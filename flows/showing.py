@@ -77,10 +77,10 @@ def show_why(settings: Settings, what: str) -> bool:
         show_judgement(console, desk, article, desk.judge.assess(article))
         return True
     with open_store(settings.database, read_only=True) as store:
-        return _show_known(console, desk, store, what)
+        return show_known(console, desk, store, what)
 
 
-def _show_known(console: Console, desk: Desk, store: Store, what: str) -> bool:
+def show_known(console: Console, desk: Desk, store: Store, what: str) -> bool:
     """Show a stored article, else a candidate that was seen and not stored."""
     seen = candidates.find(store, urls.key(what))
     article_id = articles.find(store, urls.key(what)) or (seen.article_id if seen else None)

@@ -96,8 +96,8 @@ def hear(store: Store, candidate: Candidate, key: str) -> None:
 def waiting(store: Store, source_id: str, now: datetime, limit: int = 50) -> list[Candidate]:
     """What a source showed earlier and is to be read by now, oldest first."""
     sql = (
-        "SELECT * FROM candidates WHERE source_id = :source AND"
-        " (outcome = 'postponed' OR (outcome = 'unreachable' AND next_try <= :now))"
+        "SELECT * FROM candidates INDEXED BY candidates_by_outcome WHERE source_id = :source"
+        " AND outcome IN ('postponed', 'unreachable') AND (outcome = 'postponed' OR next_try <= :now)"
         " ORDER BY first_seen, id LIMIT :limit"
     )
     return [_candidate(row) for row in store.rows(sql, encode(now=now) | {"source": source_id, "limit": limit})]
@@ -152,7 +152,8 @@ def _settled(outcome: Outcome, settlement: Settlement) -> dict[str, object]:
         "run_id": settlement["run_id"],
         "detail": settlement.get("detail", ""),
         "score": settlement.get("score"),
-        "reasons": tuple(settlement.get("reasons", ())),
+        # an article's own lie with its reading
+        "reasons": () if settlement.get("article_id") else tuple(settlement.get("reasons", ())),
         "article_id": settlement.get("article_id"),
     }
 

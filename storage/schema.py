@@ -28,6 +28,14 @@ def m001_build_the_rooms(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def m002_find_by_index(db: Database) -> None:
+    """What was found by reading a whole table: the alerts of an article or story, and texts under suspicion."""
+    db.execute("CREATE INDEX alerts_by_article ON alerts (article_id)")
+    db.execute("CREATE INDEX alerts_by_story ON alerts (story_id)")
+    db.execute("CREATE INDEX articles_suspected ON articles (id) WHERE suspicion <> ''")
+
+
 def names() -> set[str]:
     """The names of all migrations this version knows: those an empty database still needs."""
     with closing(sqlite3.connect(":memory:")) as empty:

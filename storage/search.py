@@ -17,12 +17,14 @@ from analysis.excerpts import Part, excerpt, mark
 from analysis.text import UNSPACED
 from storage import asking
 from storage.asking import EVERYTHING, Wish
-from storage.columns import read_moment, read_optional_moment, write_text
+from storage.columns import Column, read_moment, read_optional_moment, write_text
 from storage.store import Row, Store
 
 TRIGRAM = 3  # characters the second index needs
-RANKED = 20_000  # matches that are ranked: of a word in more articles than that the newest, so that it stays quick
+RANKED = 5000  # matches that are ranked: a word in more articles than that ranks nothing, and would take long to count
 LOOKED_AT = 5000  # articles one part of a query may bring: bounds a search for a very common word
+READ = 2000  # newest texts that are read for a piece too short for the index ...
+FOUND = 500  # ... until so many have it: enough to show, and to be joined with others
 LONGEST_QUERY = 500  # characters read of what somebody typed or pasted
 
 _WORDS, _TRIGRAMS = "article_words", "article_trigrams"
@@ -43,14 +45,15 @@ _ADD = (
 # Words in the headline count five times: bm25 weighs the columns in their order. The plus keeps SQLite from
 # asking the index once for each article that fulfils the conditions.
 _BEST = (
-    "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND {wished}"
+    "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? AND {wished}"
     " ORDER BY bm25({table}, 5.0, 1.0), rowid DESC LIMIT ?"
 )
-_OLDEST_RANKED = "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"
+_NEWEST = "SELECT rowid AS id FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?"
 _WISHED = f"+rowid IN (SELECT a.id {asking.READINGS} WHERE {{}})"
 _BY_READING = (
-    "SELECT id FROM (SELECT * FROM dense_readings ORDER BY id DESC LIMIT :limit)"
-    " WHERE instr(title, :piece) OR instr(text, :piece) ORDER BY instr(title, :piece) = 0, id DESC"
+    "SELECT id FROM (SELECT id, instr(title, :piece) > 0 AS is_headed FROM"
+    " (SELECT * FROM dense_readings ORDER BY id DESC LIMIT :limit)"
+    " WHERE instr(title, :piece) OR instr(text, :piece) LIMIT :found) ORDER BY is_headed DESC, id DESC"
 )
 _HIT = (
     "SELECT a.id, r.title, r.text, r.url, a.source_id, r.language, r.published, a.first_seen, m.story_id"
@@ -131,8 +134,7 @@ def _lists(store: Store, pieces: list[str], wish: Wish) -> Iterable[list[int] | 
     yield _matching(store, _TRIGRAMS, runs, wish)
     for piece in dense:
         if len(piece) < TRIGRAM:
-            found = store.rows(_BY_READING, {"piece": piece, "limit": LOOKED_AT})
-            yield [row["id"] for row in found]
+            yield _numbers(store, _BY_READING, {"piece": piece, "limit": READ, "found": FOUND})
 
 
 def _spaced(store: Store, pieces: list[str], wish: Wish) -> list[int] | None:
@@ -148,12 +150,22 @@ def _matching(store: Store, table: str, pieces: list[str], wish: Wish) -> list[i
     if not pieces:
         return None
     query = " ".join(_quoted(piece) for piece in pieces)
+    if wish == EVERYTHING:
+        newest = _newest(store, table, query, RANKED + 1)
+        if len(newest) > RANKED:
+            return list(dict.fromkeys(_newest(store, table, f"title : ({query})", LOOKED_AT) + newest))
     parts, values = asking.conditions(wish)
     wished = "true" if wish == EVERYTHING else _WISHED.format(parts)
-    # conditions make the matches fewer by themselves, and may ask for the old ones
-    oldest = store.row(_OLDEST_RANKED.format(table=table), [query, RANKED - 1]) if wish == EVERYTHING else None
-    asked = [query, oldest["id"] if oldest else 0, *values, LOOKED_AT]
-    return [row["id"] for row in store.rows(_BEST.format(table=table, wished=wished), asked)]
+    return _numbers(store, _BEST.format(table=table, wished=wished), [query, *values, LOOKED_AT])
+
+
+def _newest(store: Store, table: str, query: str, limit: int) -> list[int]:
+    return _numbers(store, _NEWEST.format(table=table), [query, limit])
+
+
+def _numbers(store: Store, sql: str, values: list[Column] | dict[str, Column]) -> list[int]:
+    """The first column of thousands of rows, which as rows with names would take longer than the search itself."""
+    return [number for (number,) in store.db.conn.execute(sql, values)]
 
 
 def _quoted(piece: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage import search as search_room
 from storage import stories
 from storage.search import search
 from storage.store import Store
@@ -126,3 +127,22 @@ def test_a_hit_says_what_a_reader_wants_to_know(store: Store) -> None:
     assert hit.excerpt.startswith("…")
     assert hit.excerpt.endswith("…")
     assert len(hit.excerpt) < 200
+
+
+def test_a_word_that_is_everywhere_ranks_nothing_headlines_come_first_and_then_the_newest(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headed = add_article(store, 1, title="Orbits", text="A debate.")
+    often = add_article(store, 2, title="A debate", text="orbits orbits orbits")
+    newest = add_article(store, 3, title="A debate", text="It was a long debate, and somebody spoke of orbits.")
+    assert [hit.article_id for hit in search(store, "orbits")] == [headed, often, newest]
+    monkeypatch.setattr(search_room, "RANKED", 2)
+    assert [hit.article_id for hit in search(store, "orbits")] == [headed, newest, often]
+
+
+def test_a_piece_too_short_for_the_index_is_looked_for_until_enough_are_found(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [add_article(store, number, title="协议", text="双方讨论月球基地。") for number in range(3)]
+    monkeypatch.setattr(search_room, "FOUND", 2)
+    assert [hit.article_id for hit in search(store, "月球")] == found[:0:-1]
