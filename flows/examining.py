@@ -103,8 +103,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             seen = pauses.ask(settings, datetime.now(UTC))
             service += examining_service.flows(store, datetime.now(UTC), seen.last, seen.unknown)
     except StorageError as error:
-        remedy = f"{error.remedy}: {way_back(settings)}" if error.is_damage else error.remedy
-        yield Finding("error", "database", error.problem, remedy)
+        yield Finding("error", "database", error.problem, way_back(settings) if error.is_damage else error.remedy)
         return
     for problem in problems:
         yield Finding("error", "database", problem, way_back(settings))

@@ -15,7 +15,11 @@ def way_back(settings: Settings) -> str:
     """What to do about a damaged database."""
     folder = settings.home / BACKUPS
     newest = max(folder.glob("spacewatch-????-??-??.db"), default=None)
-    return f"spacewatch restore {newest}" if newest else f"no backup in {folder}: keep a copy of the file"
+    return (
+        f"spacewatch restore {newest}"
+        if newest
+        else f"no backup in {folder}: move the file away and keep it; the next run begins anew"
+    )
 
 
 def look_after(

@@ -160,7 +160,7 @@ def env(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Env]:
 
 @contextmanager
 def post() -> Iterator[int]:
-    refuse = {"auth_require_tls": False, "authenticator": lambda *_: AuthResult(success=False)}
+    refuse = {"auth_require_tls": False, "authenticator": lambda *_: AuthResult(success=False, handled=False)}
     controller = Controller(Mailbox(), hostname="127.0.0.1", port=free_port(), **refuse)
     controller.start()
     try:
@@ -188,6 +188,7 @@ def test_a_wrong_password_is_named_and_not_repeated(env: Env, capsys: pytest.Cap
     env |= {"SPACEWATCH_SMTP_USER": "desk", "SPACEWATCH_SMTP_PASSWORD": "hush-hush"}
     (found,) = said(env, capsys)
     assert found["verdict"] == "error"
+    assert "535" in found["detail"]
     assert "_PASSWORD" in found["remedy"]
     assert "hush-hush" not in json.dumps(found)
 
