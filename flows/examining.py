@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
@@ -16,18 +16,20 @@ import catalog
 from alerts import wording
 from alerts.channels import deliver_all, probe
 from alerts.letters import write_test
-from flows import examining_service, pauses
-from flows.desk import open_desk
+from flows import examining_service, pauses, vitals
+from flows.desk import channels_of, open_desk
 from flows.findings import Finding
+from flows.housekeeping import way_back
 from flows.settings import Settings, SettingsError, read
 from storage import keep, letters, runs
 from storage import sources as source_rows
-from storage.store import StorageError, open_store
+from storage.store import StorageError, is_held, open_store
 
 COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 UNWELL = {"failed", "outage"}  # with_errors is a source's trouble, which has a line of its own
 OVERDUE = timedelta(hours=24)
 LOW_DISK_BYTES = 500_000_000
+LOCK_SECONDS = 2.0  # longer than a run writes at a time
 
 
 def examine(environ: Mapping[str, str], *, as_json: bool = False, is_mailing: bool = False) -> int:
@@ -91,6 +93,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("warning", "database", f"none yet at {settings.database}", "spacewatch monitor makes it")
         return
     try:
+        is_locked = is_held(settings.database, LOCK_SECONDS)
         with open_store(settings.database, read_only=True) as store:
             problems = keep.integrity(store)
             monitored = [run for run in runs.latest(store, "monitor") if not run.parameters.get("dry_run")]
@@ -100,14 +103,15 @@ def _database(settings: Settings) -> Iterator[Finding]:
             seen = pauses.ask(settings, datetime.now(UTC))
             service += examining_service.flows(store, datetime.now(UTC), seen.last, seen.unknown)
     except StorageError as error:
-        yield Finding("error", "database", str(error))
+        yield Finding("error", "database", error.problem, way_back(settings) if error.is_damage else error.remedy)
         return
     for problem in problems:
-        yield Finding(
-            "error", "database", problem, f"spacewatch restore, with the newest file of {settings.home / 'backups'}"
-        )
+        yield Finding("error", "database", problem, way_back(settings))
     if not problems:
-        yield Finding("ok", "database", f"{settings.database}, sound")
+        yield Finding("ok", "database", f"{settings.database}, sound, {settings.database.stat().st_size / 1e6:.1f} MB")
+    if is_locked:
+        remedy = f"nothing to do if it ends soon; otherwise end it: `fuser {settings.database}` says its number"
+        yield Finding("warning", "database", f"another process has held it for over {LOCK_SECONDS:g} s", remedy)
     yield _last_run(monitored)
     yield from service
     for row in troubled:
@@ -135,6 +139,8 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     if not os.access(folder, os.W_OK):
         yield Finding("error", "disk", f"{folder} cannot be written", "set SPACEWATCH_HOME to a folder of yours")
+    elif room := vitals.want_of_room(replace(settings, home=folder)):
+        yield Finding("error", "disk", *room.split("; ", 1))
     elif free < LOW_DISK_BYTES:
         yield Finding("warning", "disk", f"{free // 1_000_000} MB free at {folder}", "make room")
     else:
@@ -146,7 +152,7 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         detail = f"no server set: letters become .eml files in {settings.letters}"
         yield Finding("ok", "mail", detail)
         return
-    problem = probe(open_desk(settings).channels())
+    problem = probe(channels_of(settings))
     if problem:
         yield Finding("error", "mail", problem, "check SPACEWATCH_SMTP_HOST, _PORT, _TLS, _USER, _PASSWORD")
     else:
@@ -155,7 +161,10 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 def _test_letters(settings: Settings) -> Iterator[Finding]:
     """A letter to each recipient by the very way their alerts take, at once and outside of the outbox."""
-    desk, now = open_desk(settings), datetime.now(UTC)
+    try:
+        desk, now = open_desk(settings), datetime.now(UTC)
+    except catalog.CatalogError:  # an error of its own already
+        return
     settings_of_letters = desk.channels()
     written = [write_test(recipient, settings_of_letters.sender, now) for recipient in desk.recipients.values()]
     for delivery in deliver_all(written, settings_of_letters, now):

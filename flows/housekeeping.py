@@ -8,6 +8,19 @@ from flows.settings import Settings
 from storage import keep, proposals
 from storage.store import Store
 
+BACKUPS = "backups"
+
+
+def way_back(settings: Settings) -> str:
+    """What to do about a damaged database."""
+    folder = settings.home / BACKUPS
+    newest = max(folder.glob("spacewatch-????-??-??.db"), default=None)
+    return (
+        f"spacewatch restore {newest}"
+        if newest
+        else f"no backup in {folder}: move the file away and keep it; the next run begins anew"
+    )
+
 
 def look_after(
     store: Store, settings: Settings, now: datetime, *, dry_run: bool
@@ -16,14 +29,12 @@ def look_after(
 
     A damaged database is not backed up, since it must not take the place of a sound backup.
     """
-    folder = settings.home / "backups"
     damage = keep.integrity(store)
     if damage:
-        newest = max(folder.glob("spacewatch-????-??-??.db"), default=None)
-        remedy = f"spacewatch restore {newest}" if newest else f"no backup in {folder}: keep a copy of the file"
-        return tuple(f"{problem} ({remedy})" for problem in damage), ()
+        return tuple(f"{problem} ({way_back(settings)})" for problem in damage), ()
     notes = []
     if not dry_run:
+        folder = settings.home / BACKUPS
         saved = keep.backup(store, folder / f"spacewatch-{now:%Y-%m-%d}.db")
         dropped = keep.thin_out(folder, now)
         waiting = proposals.renew(store, now)

@@ -35,6 +35,7 @@ class Pace:
     look: float = 1.0  # between two looks at the folder
     start: float = 120.0  # for a first sign: a worker looks every 10, and a process took 25 to start on two busy cores
     silence: float = 45.0  # after a sign of life, of which one is due every 5
+    visits: float = 4.0  # no seconds, but times what a visit may take: the visits of a batch begin together
     lease: float = assisting.LEASE_SECONDS + 5.0  # from taking a batch back until its worker has surely let go
 
 
@@ -136,7 +137,7 @@ class Home:
         with _going_on(why):
             await asyncio.to_thread(self.post.send, name, batches.encode(batch))
             await self.carrier.start(name)
-            text = await self._wait(name, why)
+            text = await self._wait(name, batch.limits.seconds, why)
         if text is None:
             text = await self._take_back(name, why)
         brought = batches.decode_brought(text, batch) if text is not None else Brought(refusal="; ".join(why))
@@ -147,9 +148,13 @@ class Home:
             return replace(brought, faults=(*brought.faults, fault))
         return brought
 
-    async def _wait(self, name: str, why: list[str]) -> bytes | None:
+    async def _wait(self, name: str, seconds: float, why: list[str]) -> bytes | None:
         sign, since = "", time.monotonic()
+        end = since + PACE.start + PACE.visits * seconds
         while time.monotonic() - since < (PACE.silence if sign else PACE.start):
+            if time.monotonic() > end:
+                why.append(f"its worker was not done after {PACE.start + PACE.visits * seconds:.0f} seconds")
+                return None
             text = await asyncio.to_thread(self.post.brought, name)
             if text is not None:
                 return text

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -41,10 +41,11 @@ OLDEST_SQLITE = (3, 34, 0)  # the first with the trigram tokenizer
 class StorageError(UserError):
     """The database cannot be used as it is; the message names the file and what a person can do."""
 
-    def __init__(self, problem: str, remedy: str = "") -> None:
+    def __init__(self, problem: str, remedy: str = "", *, is_damage: bool = False) -> None:
         super().__init__(f"{problem}\n  remedy: {remedy}" if remedy else problem)
         self.problem = problem
         self.remedy = remedy
+        self.is_damage = is_damage  # so that a backup is the way out
 
 
 class Store:
@@ -205,7 +206,22 @@ def explained(path: Path) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # without the details in the higher bits
         if code not in _REMEDIES:
             raise
-        raise StorageError(f"cannot use {path}: {error}", _REMEDIES[code]) from error
+        is_damage = code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+        raise StorageError(f"cannot use {path}: {error}", _REMEDIES[code], is_damage=is_damage) from error
+
+
+def is_held(path: Path, seconds: float) -> bool:
+    """True when another process writes to the database for longer than that; ``StorageError`` where we never could."""
+    target = f"{path.resolve().as_uri()}?mode=rw"
+    with explained(path), closing(sqlite3.connect(target, uri=True, timeout=seconds, isolation_level=None)) as db:
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return True
+        db.rollback()
+        return False
 
 
 def _connect(path: Path, *, read_only: bool) -> sqlite3.Connection:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -24,6 +21,7 @@ from storage import leases, runs
 from storage.store import Store, open_store
 from tests.alerts.mailbox import free_port
 from tests.flows.playing import NEWSROOM_CATALOG
+from tests.flows.prefect_stub import prefect_server
 from tests.flows.test_faults import Mailbox, mail_server
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -88,27 +86,9 @@ def test_an_overdue_flow_is_told_once_and_its_end_once(settings: Settings, store
 def prefect(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, bool]]:
     """A Prefect server that says of each flow whether its schedule is active."""
     active = dict.fromkeys(examining_service.FLOWS, True)
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._say(True)
-
-        def do_POST(self) -> None:
-            self._say([{"name": name, "paused": False, "schedules": [{"active": on}]} for name, on in active.items()])
-
-        def _say(self, what: object) -> None:
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(json.dumps(what).encode())
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Answer) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{server.server_port}/api")
+    with prefect_server(active) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
         yield active
-        server.shutdown()
 
 
 def test_a_paused_flow_is_overdue_to_nobody_and_has_its_usual_pause_when_it_goes_on(

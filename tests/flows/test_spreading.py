@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import pytest
 from flows import assisting, pipeline, spreading
 from flows.batches import Brought, encode_brought
 from flows.desk import Desk
+from flows.gathering import Limits
 from flows.post import BatchError, Carrier, Post
 from flows.report import Report
 from flows.spreading import Pace
@@ -237,6 +238,23 @@ def test_what_a_worker_brings_late_counts_though_neither_folder_nor_engine_can_t
     brought = asyncio.run(spreading.Home(post, Stubborn(nobody)).have_gathered(NAME, out))
     assert [gathering.source.id for gathering in brought.gatherings] == ["a"]
     assert not brought.faults
+
+
+def test_a_worker_that_gives_signs_for_ever_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = replace(batch(errand("a", "a.example")), limits=Limits(40, 0.01))
+    post = Post(tmp_path / "shared")
+
+    async def endless(name: str) -> None:
+        post.claim(name)
+        for number in count(1):
+            post.renew(name, number)  # ends it when the batch is taken back
+            await asyncio.sleep(0.01)
+
+    monkeypatch.setattr(spreading, "PACE", Pace(look=0.01, start=0.5, silence=60.0, lease=0.1))
+    workers = Workers(endless)
+    brought = asyncio.run(spreading.Home(post, workers).have_gathered(NAME, out))
+    assert brought.faults == ("a batch of 1 sources was gathered here: its worker was not done after 1 seconds",)
+    assert isinstance(workers.tasks[0].exception(), FileNotFoundError)
 
 
 @pytest.mark.slow
