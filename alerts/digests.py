@@ -104,7 +104,7 @@ def overview(digest: Digest) -> str:
         (len(digest.stories), "story", "stories"),
         (_edits(digest.edits), "edit", "edits"),
         (len(digest.edits) - _edits(digest.edits), "withdrawal or move", "withdrawals or moves"),
-        (sum(t.change.kind.is_about_source for t in digest.tellings), "word on sources", "words on sources"),
+        (sum(t.change.kind.is_about_source for t in digest.tellings), "note on sources", "notes on sources"),
     )
     return ", ".join(wording.count(*each) for each in counts if each[0]) or "nothing new"
 

@@ -123,7 +123,7 @@ def show(telling: Telling, settings: LetterSettings) -> Shown:
         link=wording.web_link(article.url),
         lead=script(lead(article.text), article.language) if is_new or not text_diff else Script(""),
         summary="" if is_new else wording.one_line(telling.change.summary, 400),  # the lead says it already
-        facts=facts(telling.change),
+        facts=facts(telling.change, is_title_shown=bool(title_diff)),
         title_diff=title_diff,
         text_diff=text_diff,
         carried=carried(telling.carriers, telling.story.families if telling.story else 0),
@@ -168,7 +168,7 @@ def event(kind: str, settings: LetterSettings) -> str:
 def actors(states: Sequence[str], settings: LetterSettings) -> str:
     """The actors with flags: "🇷🇺 Russia, 🇨🇳 China"."""
     named = ((wording.flag(state), wording.name("actor", state, settings.names)) for state in states)
-    return ", ".join(f"{flag} {called}".strip() for flag, called in named)
+    return ", ".join(f"{flag}\u00a0{called}" if flag else called for flag, called in named)  # no line ends between
 
 
 def outlet(name: str, kind: str) -> str:
@@ -183,9 +183,10 @@ def lead(text: str) -> str:
     return wording.cut(first, _LEAD)
 
 
-def facts(change: Change) -> tuple[str, ...]:
+def facts(change: Change, *, is_title_shown: bool = False) -> tuple[str, ...]:
     """Typed facts in words, each once: "number 17 → 18", "actor CN added"; the rest is said elsewhere."""
-    told = dict.fromkeys(_fact(fact) for fact in change.facts if fact.kind not in {"remedy", "condition"})
+    elsewhere = {"remedy", "condition", *(("title",) if is_title_shown else ())}
+    told = dict.fromkeys(_fact(fact) for fact in change.facts if fact.kind not in elsewhere)
     return tuple(told)[:_MOST_FACTS]
 
 

@@ -117,8 +117,8 @@ def open_desk(settings: Settings) -> Desk:
 
 
 def names_of(knowledge: Knowledge) -> dict[str, str]:
-    """What a reader knows actors and instruments as, by "group:id"."""
-    groups = {"actor": knowledge.actors, "instrument": knowledge.instruments}
+    """What a reader knows actors, instruments and topics as, by "group:id"."""
+    groups = {"actor": knowledge.actors, "instrument": knowledge.instruments, "topic": knowledge.topics}
     return {f"{group}:{term.id}": _name(term) for group, terms in groups.items() for term in terms}
 
 
@@ -130,6 +130,8 @@ def addressed(recipient: Recipient, settings: Settings) -> Recipient:
 
 
 def _name(term: Term) -> str:
-    """A term's first English name that is written out, as a reader knows it."""
+    """A term's label, else its first English name that is written out, as a reader knows it."""
+    if term.label:
+        return term.label
     names = [name for name in term.names.get("en", ()) if "*" not in name]
     return names[0] if names else term.id.replace("_", " ")

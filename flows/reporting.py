@@ -163,6 +163,8 @@ def _leads(period: Period) -> Part:
     most, found = shown[0], [each for each in ranked if each in shown]
     first = wording.count(most.first, "story", "stories")
     says = f"{wording.one_line(most.source, 80)} was first most often, in {first} of the {most.stories} it shared."
+    if alike := sum(each.first == most.first for each in ranked) - 1:
+        says = f"No outlet was first most often: {alike + 1} were first in {first}."
     names, hours = [each.source_id for each in found], [each.hours_behind for each in found]
     figure = figures.bars(names, hours, "hours behind the first (median)", "leads")
     table = tuple((e.source_id, _outlet(e.source), e.stories, e.first, e.hours_behind) for e in found)

@@ -91,6 +91,7 @@ def story(store: Store, ask: Asking) -> Context | None:
             "copy_of": moment.carrying.original_id,
             "added": [ask.named(*tag.split(":", 1)) for tag in moment.added],
             "edit": moment.edit,
+            "edit_words": showing.KINDS[ChangeKind(moment.edit.kind)] if moment.edit else "",
             "summary": wording.one_line(moment.edit.summary) if moment.edit else "",
         }
         for moment in read_timeline(store, row["id"])

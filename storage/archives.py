@@ -20,11 +20,6 @@ class Progress:
     bytes: int
     counts: Mapping[str, int]
 
-    @property
-    def is_done(self) -> bool:
-        """Is all of the file dealt with?"""
-        return self.place >= self.bytes
-
 
 def progress(store: Store, archive_id: str) -> Progress | None:
     """How far the file was read; ``None`` when it never was."""

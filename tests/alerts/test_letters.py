@@ -109,7 +109,7 @@ def test_a_letter_tells_who_what_where_why_and_how_to_hear_less() -> None:
         "NEW STORY · Consultations",
         ARTICLE.title,
         "(in Russian)",
-        "🇷🇺 Russia, 🇨🇳 China",
+        "🇷🇺\u00a0Russia, 🇨🇳\u00a0China",
         "Moscow",
         "8 August 2024",
         "long-term sustainability",
@@ -243,7 +243,7 @@ def test_every_letter_says_how_to_mute_its_story_and_for_how_long() -> None:
 
 def test_the_short_form_has_the_headline_one_link_and_the_reason() -> None:
     assert LETTERS["edit"].short.splitlines() == [
-        "EDITED · Consultations · 🇷🇺 Russia, 🇨🇳 China",
+        "EDITED · Consultations · 🇷🇺\u00a0Russia, 🇨🇳\u00a0China",
         "Контакты России и Китая о безопасности на орбите (in Russian)",
         "A clause was removed and a number changed, without a note.",
         "• number 17 экспертов → 18 экспертов",
@@ -251,7 +251,7 @@ def test_the_short_form_has_the_headline_one_link_and_the_reason() -> None:
         "http://mfa.example/news/1",
         "Why: rule edits: relevance 0.93 ≥ 0.60; actors RU, CN",
     ]
-    assert LETTERS["digest"].short.splitlines()[0] == "2 stories, 1 edit, 1 word on sources."
+    assert LETTERS["digest"].short.splitlines()[0] == "2 stories, 1 edit, 1 note on sources."
     assert len(hostile_letter().short) < 2_000
 
 
@@ -302,3 +302,13 @@ def test_what_changed_alike_in_two_places_is_told_once() -> None:
     told = edit()
     twice = replace(told, change=replace(told.change, facts=(Fact("modality", "will", "could"),) * 2))
     assert write_alert([twice], DESK, SETTINGS).text.count("modality will → could") == 1
+
+
+def test_a_headline_shown_before_and_after_is_no_fact_beside_that() -> None:
+    told = edit()
+    assert told.before
+    titles = Fact("title", told.before.title, told.article.title if told.article else "")
+    retitled = replace(told, change=Change(ChangeKind.RETITLED, 0.7, (titles,), "The title changed."))
+    text = write_alert([retitled], DESK, SETTINGS).text
+    assert "The headline, [-removed-] and {+added+}:" in text
+    assert "* title" not in text
