@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _measure(asked: argparse.Namespace) -> int:
     module = importlib.import_module(f"bench.{asked.name}")
     data = locate(module.DATA, asked.data) if module.DATA or asked.data else None
-    result = module.run(data or Path(), dense=asked.dense, sites=asked.sites, articles=asked.articles)
+    result = module.run(data or Path(), dense=asked.dense, sites=asked.sites, articles=asked.articles, seed=asked.seed)
     print(result.table)
     if asked.json:
         print(as_json(asked.name, result, data))
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dense", type=int, default=0, metavar="DAYS", help="stories: all events within DAYS")
     parser.add_argument("--sites", type=int, default=0, help="speed: of the local press")
     parser.add_argument("--articles", type=int, default=0, help="speed: of each site")
+    parser.add_argument("--seed", type=int, default=0, help="edits: how real pages are changed")
     parser.add_argument("--raise", dest="raise_floors", action="store_true", help="gate: write higher floors")
     return parser
 
