@@ -13,63 +13,23 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from analysis import signals
-from analysis.facts import SIGNS, Difference, Sentence, signs
+from analysis.facts import Difference, Sentence, signs
 from analysis.model import Fact
-from analysis.text import ends_as_sentence, fold, paragraphs, words
+from analysis.shown import LONG, NOTHING_SHOWN, Shown
+from analysis.strangers import Readings, strangers
+from analysis.text import ends_as_sentence, words
 
 _COUNTER_AT_MOST = 90  # characters
 _EDGE = 3  # lines at the beginning of a text among which clocks and counters stand
 _DIGITS = re.compile(r"[\d.,]+")
-_LONG = 24  # signs; so long a passage is not found on a page by chance, a shorter one must fill a line there
+_LABEL = re.compile(r"[^:：.]{1,30}[:：]\s*")
 _NEAR = 8  # sentences beside a short one; so many are long enough together
 _ITEM_WORDS = 7  # a list item of more words is a headline to read next
-_STRANGE = 0.15  # share of a passage's long words known from the article; an update of it shares a third and more
-_STRANGE_AT_LEAST = 25  # long words; fewer are too few to judge
-_LONG_WORD = 5  # letters; shorter words are everywhere
-
-
-@dataclass(frozen=True)
-class Shown:
-    """All that a page shows, article or not, one line for each block; and the texts of its links alone."""
-
-    text: str = ""
-    links: str = ""
-
-    @cached_property
-    def _each(self) -> frozenset[str]:
-        # folded once, not line by line: a page has hundreds of lines
-        return frozenset("".join(SIGNS.findall(line)) for line in fold(self.text).split("\n"))
-
-    @cached_property
-    def _signs(self) -> str:
-        return "".join(SIGNS.findall(fold(self.text)))
-
-    @cached_property
-    def _each_link(self) -> frozenset[str]:
-        return frozenset("".join(SIGNS.findall(line)) for line in fold(self.links).split("\n"))
-
-    def is_link(self, key: str) -> bool:
-        """True where a text of these signs is the whole of a link."""
-        return key in self._each_link
-
-    def has(self, key: str) -> bool:
-        """True where the page shows a text of these signs."""
-        return key in self._each or (len(key) >= _LONG and key in self._signs)
-
-    def notices(self) -> list[str]:
-        """The notices of correction on the page."""
-        if not signals.is_correction(self.text):
-            return []
-        return [each for each in paragraphs(self.text) if len(each) <= _NOTICE_AT_MOST and signals.is_correction(each)]
-
-
-_NOTICE_AT_MOST = 600  # characters
 
 
 @dataclass(frozen=True)
@@ -102,15 +62,16 @@ def without_artefacts(sides: Sides, found: Difference) -> Difference:
     added = [each for each in found.added if not was_there(each)]
     if not (removed or added):
         return Difference(pairs, removed, added)
+    scrolled_in = strangers(added, Readings(sides.after, sides.before, sides.page_after), math.inf)
     # What is left of a text that was cut down may have little in common with what went: only a smaller part is strange.
-    scrolled_in, gone_again = _strangers(added, sides, math.inf), _strangers(removed, sides, 1.0)
+    gone_again = strangers(removed, Readings(sides.before, sides.after, sides.page_before), 1.0)
     removed, added = [s for s in removed if s not in gone_again], [s for s in added if s not in scrolled_in]
     return Difference(pairs, removed, added)
 
 
 def _is_shown(sentence: Sentence, beside: _Beside, page: Shown) -> bool:
     """True where the page shows the sentence; one that is short, behind or before the words beside it."""
-    return page.has(sentence.key) or (len(sentence.key) < _LONG and any(page.has(key) for key in beside(sentence)))
+    return page.has(sentence.key) or (len(sentence.key) < LONG and any(page.has(key) for key in beside(sentence)))
 
 
 def _beside(reading: list[Sentence]) -> _Beside:
@@ -124,7 +85,7 @@ def _beside(reading: list[Sentence]) -> _Beside:
         at = places[sentence]
         earlier = "".join(each.key for each in reading[max(0, at - _NEAR) : at])
         later = "".join(each.key for each in reading[at + 1 : at + 1 + _NEAR])
-        return earlier[-_LONG:] + sentence.key, sentence.key + later[:_LONG]
+        return earlier[-LONG:] + sentence.key, sentence.key + later[:LONG]
 
     return beside
 
@@ -151,10 +112,10 @@ def take_moved(sides: Sides, found: Difference) -> tuple[list[Fact], Difference]
     return facts, Difference(found.pairs, removed, added)
 
 
-def passages(part: list[Sentence], whole: list[Sentence], verb: str, page: Shown = Shown()) -> list[Fact]:
+def passages(part: list[Sentence], whole: list[Sentence], verb: str, page: Shown = NOTHING_SHOWN) -> list[Fact]:
     """One fact for each paragraph, sentence, list item or line that was added or removed; a correction by its name.
 
-    What is nothing but a link on its ``page`` is a line, however it ends: an invitation to read something else.
+    What on its ``page`` is nothing but a link, or stands in a box with a form, is a line, however it ends.
     """
     sizes = Counter(sentence.paragraph for sentence in whole)
     texts, changed = _by_paragraph(whole), _by_paragraph(part)
@@ -166,12 +127,22 @@ def passages(part: list[Sentence], whole: list[Sentence], verb: str, page: Shown
         if is_whole:
             beside = [texts[n] for n in (paragraph - 1, paragraph + 1) if n in texts and n not in changed]
             kind = "paragraph" if ends_as_sentence(text) else "list item" if _is_item(text, beside) else "line"
-            kind = "line" if len(words(text)) > _ITEM_WORDS and page.is_link(signs(text)) else kind
+            kind = "line" if _is_invitation(text, kind, page) else kind
         if verb == "added" and signals.is_correction(text):
             facts.append(Fact("correction", "", text))
         else:
             facts.append(Fact(f"{kind} {verb}", "", text) if verb == "added" else Fact(f"{kind} {verb}", text, ""))
     return facts
+
+
+def _is_invitation(text: str, kind: str, page: Shown) -> bool:
+    """To read something else or sign up: nothing but a link, perhaps behind a label ("Of note:"), or in a form's box.
+
+    A list may be one of links: its items are short and no sentences.
+    """
+    label = _LABEL.match(text)
+    is_link = page.is_link(signs(text)) or (label is not None and page.is_link(signs(text[label.end() :])))
+    return page.is_asking(signs(text)) or (is_link and (kind == "paragraph" or len(words(text)) > _ITEM_WORDS))
 
 
 def _by_paragraph(part: Iterable[Sentence]) -> dict[int, str]:
@@ -188,43 +159,3 @@ def _is_item(text: str, beside: Iterable[str]) -> bool:
     """One more or less in a list that stood there before: a signatory. Headlines to read next are longer."""
     is_short = len(words(text)) <= _ITEM_WORDS * (1 if " " in text else 2)
     return is_short and any(not ends_as_sentence(line) and len(words(line)) <= 2 * _ITEM_WORDS for line in beside)
-
-
-def _strangers(part: Sequence[Sentence], sides: Sides, most: float) -> set[Sentence]:
-    """The sentences of several paragraphs in a row that speak of something else: another article's.
-
-    ``most`` is how long they may be for that, in parts of the article's own words.
-    """
-    runs = [run for run in _runs(part) if len({s.paragraph for s in run}) > 1]
-    if not runs:
-        return set()
-    ours = {s.key for s in part}
-    known = [s for side in (sides.before, sides.after) for s in side if s.key not in ours]
-    article = {word for s in known for word in _stems(s.text)}
-    strange: set[Sentence] = set()
-    for run in runs:
-        stems = [word for s in run for word in _stems(s.text)]
-        share = sum(word in article for word in stems) / max(1, len(stems))
-        is_judged = _STRANGE_AT_LEAST <= len(stems) <= most * len(article)
-        if is_judged and share < _STRANGE:
-            strange.update(run)
-    return strange
-
-
-def _runs(part: Sequence[Sentence]) -> list[list[Sentence]]:
-    """Neighbouring paragraphs together."""
-    runs: list[list[Sentence]] = []
-    for sentence in part:
-        if runs and sentence.paragraph - runs[-1][-1].paragraph <= 1:
-            runs[-1].append(sentence)
-        else:
-            runs.append([sentence])
-    return runs
-
-
-def _stems(text: str) -> list[str]:
-    """Beginnings of long words; pairs of characters where a script has no spaces."""
-    found = words(text)
-    spaced = [word[:_LONG_WORD] for word in found if len(word) >= _LONG_WORD]
-    pairs = [a + b for a, b in pairwise(found) if len(a) == len(b) == 1 and not a.isascii()]
-    return spaced + pairs

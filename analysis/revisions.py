@@ -16,7 +16,8 @@ from analysis.facts import Difference, align, names_gone_or_come, reworded, sign
 from analysis.faults import is_cut_off, looks_like_fault, never_an_edit
 from analysis.furniture import without_furniture
 from analysis.model import Article, Change, ChangeKind, Fact, Tag
-from analysis.passages import Shown, Sides, notices, passages, take_moved, without_artefacts
+from analysis.passages import Sides, notices, passages, take_moved, without_artefacts
+from analysis.shown import Shown
 from analysis.text import clean, ends_as_sentence, fold, paragraphs, words
 
 __all__ = ["TRIVIAL", "Shown", "compare", "is_cut_off", "looks_like_fault", "never_an_edit", "with_actors"]

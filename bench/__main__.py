@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _measure(asked: argparse.Namespace) -> int:
     module = importlib.import_module(f"bench.{asked.name}")
     data = locate(module.DATA, asked.data) if module.DATA or asked.data else None
-    options = {name: getattr(asked, name) for name in ("dense", "sites", "articles", "share", "environments")}
+    options = {name: getattr(asked, name) for name in ("dense", "sites", "articles", "share", "environments", "seed")}
     result = module.run(data or Path(), **options)
     print(result.table)
     if asked.json:
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
         "--share", type=float, default=0.0, help="speed, beside: of the articles that matter, from 0 to 1"
     )
     parser.add_argument("--environments", type=Path, metavar="FOLDER", help="beside: where theirs are kept")
+    parser.add_argument("--seed", type=int, default=0, help="edits: how real pages are changed")
     parser.add_argument("--raise", dest="raise_floors", action="store_true", help="gate: write higher floors")
     return parser
 

@@ -15,7 +15,7 @@ from analysis.assessment import Judge
 from analysis.model import Article, Assessment, Change, ChangeKind, Page, Source
 from scrapers.confined import extract
 from scrapers.extractor import extractor_of
-from scrapers.shown import read_links, read_shown
+from scrapers.shown import read_shown
 from storage import articles, changes, pages
 from storage import revisions as revision_rows
 from storage.articles import ArticleRow
@@ -94,13 +94,9 @@ def _lacks_its_end(before: Side, now: Side) -> str:
 def compare(before: Side, now: Side) -> Change | None:
     """What changed, or ``None``; what only our reading left out, or took in, is no change."""
     old, new = before.page, now.page
-    pages = (lambda: (_shown(old), _shown(new))) if old and new else None
+    pages = (lambda: (read_shown(old), read_shown(new))) if old and new else None
     change = revisions.compare(before.article, now.article, pages)
     return change and revisions.with_actors(change, before.assessment.tags, now.assessment.tags)
-
-
-def _shown(page: Page) -> revisions.Shown:
-    return revisions.Shown(read_shown(page), read_links(page))
 
 
 def worth_telling(store: Store, row: ArticleRow, article: Article, change: Change) -> Change:

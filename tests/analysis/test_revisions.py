@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 import catalog
 from analysis.model import Article, Change, ChangeKind, Fact, Tag
-from analysis.revisions import TRIVIAL, Shown, compare, is_cut_off, looks_like_fault, never_an_edit, with_actors
+from analysis.revisions import TRIVIAL, compare, is_cut_off, looks_like_fault, never_an_edit, with_actors
+from analysis.shown import Shown
 
 TEXT = (
     "The ministers of Arvenia and Tolmark met in Ostrel on 8 August"
@@ -267,6 +268,19 @@ def test_what_is_nothing_but_a_link_wakes_nobody_and_names_nobody() -> None:
     assert ("paragraph added", "", invitation) in facts(prose)
 
 
+@pytest.mark.parametrize(
+    "shown", [{"links": "The council meets in Peru."}, {"asking": "Of note: The council meets in Peru."}]
+)
+def test_a_labelled_link_and_a_box_with_a_form_wake_nobody(shown: dict[str, str]) -> None:
+    longer = replace(ARTICLE, text=f"{TEXT}\nOf note: The council meets in Peru.")
+    change = compare(ARTICLE, longer, lambda: (Shown(TEXT), Shown(longer.text, **shown)))
+    assert change is not None
+    assert change.significance < TRIVIAL
+    told = compare(ARTICLE, longer, lambda: pages(TEXT, longer.text))
+    assert told is not None
+    assert told.significance >= TRIVIAL
+
+
 def test_a_page_that_says_the_wrong_language_of_itself_hides_no_negation() -> None:
     article = replace(ARTICLE, language="de")
     assert ("negation", "", "not") in facts(edited("had warned", "had not warned", article))
@@ -314,6 +328,29 @@ def test_another_article_scrolled_in_is_no_edit_and_an_update_of_this_one_is() -
     change = compare(ARTICLE, replace(ARTICLE, text=f"{TEXT}\n{update}"))
     assert change is not None
     assert change.significance >= TRIVIAL
+
+
+APART = "Share this\nAll of the topics of the day\nWhat our readers like best"
+SOME_OF_IT = "Envoys of six states met on the pier. The agreement on crabs will be signed when the boats are back."
+
+
+def test_what_stands_apart_is_another_article_unless_it_speaks_of_the_very_same() -> None:
+    longer = replace(ARTICLE, text=f"{TEXT}\n{SOME_OF_IT}")
+    page = f"{TEXT}\n{APART}"
+    assert compare(ARTICLE, longer, lambda: pages(page, f"{TEXT}\n{APART}\n{SOME_OF_IT}")) is None
+    assert compare(longer, ARTICLE, lambda: pages(f"{TEXT}\n{APART}\n{SOME_OF_IT}", page)) is None
+    beside = compare(ARTICLE, longer, lambda: pages(page, f"{longer.text}\n{APART}"))
+    assert ("paragraph added", "", SOME_OF_IT) in facts(beside), "an update stands beside the words it adds to"
+    same = "The agreement with partners on debris and navigation covers the Moon; ministers of Arvenia and Tolmark met."
+    update = replace(ARTICLE, text=f"{TEXT}\n{same}")
+    assert compare(ARTICLE, update, lambda: pages(page, f"{TEXT}\n{APART}\n{same}")) is not None
+
+
+def test_an_update_behind_a_box_inside_of_the_text_is_told() -> None:
+    first, *others = TEXT.split("\n")
+    longer = replace(ARTICLE, text="\n".join([first, SOME_OF_IT, *others]))
+    page = "\n".join([first, APART, SOME_OF_IT, *others])
+    assert compare(ARTICLE, longer, lambda: pages("\n".join([first, APART, *others]), page)) is not None
 
 
 def test_a_correction_beside_the_text_is_told_with_the_edit_it_explains() -> None:

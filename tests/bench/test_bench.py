@@ -165,6 +165,20 @@ def test_a_folder_of_unseen_rows_is_read(tmp_path: Path) -> None:
         list(edits.read_all(edits_pages.FOLDER / "pages"))
 
 
+def test_another_seed_changes_a_real_page_otherwise(tmp_path: Path) -> None:
+    english = next(each for each in edits_pages.tongues() if each.language == "en")
+    (tmp_path / "html").mkdir()
+    page = edits_pages.render(edits_pages.blank(english, "plain", has_data=True))
+    (tmp_path / "html" / "one.html.gz").write_bytes(gzip.compress(page.encode()))
+    truth = {"id": "one", "url": "http://g.example/1", "text": "\n\n".join(english.paragraphs)}
+    (tmp_path / "truth.jsonl.gz").write_bytes(gzip.compress(json.dumps(truth).encode()))
+    rows = [row for seed in range(20) for row in edits.read_all(tmp_path, seed)]
+    assert {row["kind"] for row in rows} == {"trivial", "real"}
+    assert all(row["before"] != row["after"] for row in rows)
+    assert len({row["type"] for row in rows}) > 8
+    assert any(row["after"] == page and "come" in str(row["type"]) for row in rows), "played from the end"
+
+
 def test_extraction_is_scored_on_a_given_folder(tmp_path: Path) -> None:
     english = next(each for each in edits_pages.tongues() if each.language == "en")
     title, paragraphs = english.title, english.paragraphs
