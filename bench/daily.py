@@ -149,6 +149,7 @@ class Days:
             "SPACEWATCH_CONNECT_TO": f"*.example={LOOPBACK}:{self.port}",
             "SPACEWATCH_ALLOW_LOOPBACK": "yes",
             "SPACEWATCH_GAP_SECONDS": "0",
+            "SPACEWATCH_SOURCE_SECONDS": "3600",  # a busy machine is no slow source
             "SPACEWATCH_ARTICLES_PER_SOURCE": str(self.articles),
             "PREFECT_HOME": str(self.home / "of-prefect"),
         }
