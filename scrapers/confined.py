@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -44,6 +44,8 @@ _FOR_LISTING: Final = 10  # and for a sitemap of 50,000 addresses, which takes 6
 _PATIENCE: Final = 60.0  # seconds on the clock: the machine may be busy
 _MEMORY: Final = 200_000_000  # bytes beyond what the process has when it starts
 _FAREWELL: Final = 10.0  # seconds: its end of the line closes a moment before a process is gone
+_WORTH: Final = 50  # pages: to start one more reader takes 1.5 CPU seconds, as much as to read so many
+_LONGEST_WAIT: Final = 30.0  # seconds on the clock, after which another reader is worth it whatever it takes
 _PAGES: Final = 500  # after these a fresh process takes over: libraries keep more and more
 _FAILED: Final = "breaks its reader"  # in what both say of a page that broke a parser
 
@@ -75,17 +77,35 @@ def allow(processes: int) -> None:
 
 
 class _Readers:
-    """The readers of this process; the one that read last is the first to read again, the others need not start."""
+    """The readers of this process. The one that read last is the first to read again; another starts only once so
+    many pages had to wait that it pays, or one for long.
+    """
 
     def __init__(self) -> None:
         self.idle: queue.LifoQueue[Reader] = queue.LifoQueue()
+        self._asleep: queue.SimpleQueue[Reader] = queue.SimpleQueue()
+        self._waited = 0
         self.made = 0
 
     def add(self) -> None:
         reader = Reader()
         atexit.register(reader.close)
-        self.idle.put(reader)
+        (self._asleep if self.made else self.idle).put(reader)
         self.made += 1
+
+    def take(self) -> Reader:
+        """A reader that nobody else has until it is put back among the idle ones."""
+        with suppress(queue.Empty):
+            return self.idle.get_nowait()
+        self._waited += 1  # two threads may count one: that is near enough
+        if self._waited < _WORTH:
+            with suppress(queue.Empty):
+                return self.idle.get(timeout=_LONGEST_WAIT)
+        with suppress(queue.Empty):
+            reader = self._asleep.get_nowait()
+            self._waited = 0
+            return reader
+        return self.idle.get()
 
 
 @cache
@@ -98,7 +118,7 @@ def _readers() -> _Readers:
 @contextmanager
 def _idle() -> Iterator[Reader]:
     readers = _readers()
-    reader = readers.idle.get()
+    reader = readers.take()
     try:
         yield reader
     finally:

@@ -15,8 +15,9 @@ from tests.newsroom.server import Newsroom
 
 
 @pytest.fixture
-def newsroom_run(tmp_path: Path):  # type: ignore[no-untyped-def]
+def newsroom_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     def run(name: str, processes: int) -> tuple[Report, dict[str, list[object]]]:
+        monkeypatch.setattr(confined, "_WORTH", 1)
         confined._readers.cache_clear()
         with Newsroom(TALKS) as newsroom:
             report = playing.monitor(playing.desk_for(tmp_path / name, newsroom, processes=processes), TALKS)

@@ -128,10 +128,24 @@ def test_several_pages_are_read_at_once_by_as_many_processes(monkeypatch: pytest
         return read_one(reader, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Reader, "read", read_beside)
+    monkeypatch.setattr(confined, "_WORTH", 1)
     with ThreadPoolExecutor(4) as threads:
         found = list(threads.map(lambda _: confined.extract(page(GOOD), source()), range(4)))
     assert {article.text for article in found} == {reading.extract(page(GOOD), source()).text}
     assert confined._readers().idle.qsize() == 2
+    close_all()
+
+
+def test_a_few_pages_start_no_second_process() -> None:
+    confined._readers.cache_clear()
+    confined.allow(2)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: confined.extract(page(GOOD), source()), range(8)))
+    assert confined._readers().idle.qsize() == 1
+    close_all()
+
+
+def close_all() -> None:
     for each in list(confined._readers().idle.queue):
         each.close()
     confined._readers.cache_clear()
