@@ -194,3 +194,13 @@ def test_the_day_of_the_report_written_out_makes_no_background(text: str, kind: 
     known = judge()._knowledge
     told, bare = (features(judge().find(Article("", "", each, language)), known.cues)["sign"] for each in (text, plain))
     assert told == bare
+
+
+def test_what_says_in_of_a_city_depends_on_the_language() -> None:
+    meeting = assess(
+        "Spazio, i ministri si riuniscono a Parigi", "I delegati di Kenya e Perù parlano di satelliti.", "it"
+    )
+    assert meeting.values("place") == ("Paris, France",)
+    assert "FR" not in meeting.values("actor")
+    going = assess("Los ministros viajan a París", "Kenia y Perú hablan de satélites.", "es")
+    assert going.values("place") == ()
