@@ -19,14 +19,19 @@ from analysis.matching import Found
 Weights = Mapping[str, Mapping[str, float]]  # feature → kind → weight
 
 # What a cue counts by where it stands: the headline says what happened, the background what happened before.
-_TITLE, _OPENING, _LEAD, _TEXT = 2.0, 1.3, 1.0, 0.15
+_TITLE, _OPENING, _LEAD, _TEXT = 2.0, 1.4, 0.8, 0.15
 _OPENING_CHARACTERS = 180  # after the title: the first sentence
 _HALF = 2.0  # the worth at which a group counts half of what it can
 _SAID = 0.6  # what is left of a cue's worth in the text when the headline has said what happened
 _LONG_AGO = 0.3  # what is left beside a bare year: "the agreement of 1988" is background
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
-_YEAR_AFTER = re.compile(r".{0,12}?(?<!\d)(?:19|20)\d\d(?!\d)")
-_YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年?.{0,8}$")
+_YEAR_AFTER = re.compile(r"\D{0,12}?(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_BEFORE = re.compile(r"(?<!\d)(?:19|20)\d\d年?\D{0,8}$")
+# A whole date is the day of the report: "on 12 March 2025", "March 12, 2025", "le 12 mars 2025", "12.03.2025".
+_DAY_BEFORE = re.compile(
+    r"(?<!\d)\d{1,2}(?:st|nd|rd|th|er|º|ª)?[.,/-]?\s?(?:(?:de |of )?[^\W\d_]{3,12}[.,]?\s(?:de |del )?|\d\d[./-])?$"
+)
+_DATE_BEFORE = 40  # characters before a word in which a date is looked for
 _ALL_NAME = 0.75  # the share of a headline that names take where it is only a name: an entry of reference
 _JOINING, _JOINED = ("sign", "accede"), "artemis"  # groups of cues: to sign what is open to all is to join it
 
@@ -78,10 +83,12 @@ def _worth(found: Found, hit: Hit, is_told: bool) -> float:
 
 
 def _is_long_ago(text: str, hit: Hit) -> bool:
-    """Does a bare year stand beside the word?"""
-    return bool(
-        _YEAR_AFTER.match(text, hit.end, hit.end + 25) or _YEAR_BEFORE.search(text[max(0, hit.start - 14) : hit.start])
-    )
+    """Does a bare year stand beside the word, and no whole date?"""
+    if _YEAR_AFTER.match(text, hit.end, hit.end + 25):
+        return True
+    before = text[max(0, hit.start - _DATE_BEFORE) : hit.start]
+    year = _YEAR_BEFORE.search(before)
+    return bool(year and not _DAY_BEFORE.search(before[: year.start()]))
 
 
 def _is_name(found: Found) -> bool:

@@ -79,6 +79,7 @@ class Found:
     opening_end: int  # the first paragraph, or its beginning: what the article says it is about
     lead_end: int
     hits: tuple[Hit, ...]
+    language: str = ""
 
     def of(self, *roles: Role) -> list[Hit]:
         """The hits of these roles in reading order; the same list at each call, not to be changed."""
@@ -145,7 +146,7 @@ class Matcher:
         hits = self._hits(whole, small, frozenset([language, *RELATIVES.get(language, ())]))
         dense = _DENSE if language in _DENSE_LANGUAGES else 1.0
         opening = title_end + 1 + min(len(parts[0]) if parts else 0, int(OPENING_CHARACTERS * dense))
-        return Found(whole, title_end, opening, title_end + 1 + _lead(parts, dense), tuple(hits))
+        return Found(whole, title_end, opening, title_end + 1 + _lead(parts, dense), tuple(hits), language)
 
     def _hits(self, text: str, small: str, languages: frozenset[str]) -> list[Hit]:
         # Where all scripts part words by spaces, most names are looked for with the spaces around them:

@@ -39,6 +39,8 @@ _IN = (
 )
 _FROM = r"\b(?:to|from|de|nach|aus|из|под|у|da|di)\s|[驻駐]|(?:^|\s)إلى\s?"  # a way there is no venue, nor an actor
 _AT = re.compile(f"(?:{_IN})$", re.IGNORECASE)
+# Little words that say "in" in one language and "to" or "of" in another.
+_AT_ALONE = {"it": r"\bad?\s$", "ca": r"\ba\s$", "ro": r"\bla\s$", "uk": r"\bу\s$"}
 _TOWARDS = re.compile(f"(?:{_FROM})$", re.IGNORECASE)
 _HERE = re.compile(r"^(?:で|にて|における|の式典|の会[合議]|에서|市|举行|舉行|召开|召開|\s+में|['’]?[dt][ae]\b)")
 # Where something has its seat, nothing need have happened.
@@ -180,7 +182,8 @@ def _is_venue(found: Found, hit: Hit) -> bool:
     before = found.text[max(0, hit.start - 30) : hit.start]
     if _SEATED.search(before):
         return False
-    return bool(_AT.search(before) or _HERE.search(found.text[hit.end : hit.end + 6]))
+    alone = re.search(_AT_ALONE.get(found.language, "(?!)"), before, re.IGNORECASE)
+    return bool(alone or _AT.search(before) or _HERE.search(found.text[hit.end : hit.end + 6]))
 
 
 def _stands_for_its_state(found: Found, hit: Hit) -> bool:

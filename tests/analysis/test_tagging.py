@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from analysis.kinds import features
 from analysis.model import Article
 from tests import data
 from tests.analysis.judging import CONSULTATIONS, assess, judge
@@ -176,3 +177,30 @@ def test_ordinals_are_kept_as_numbers(title: str, language: str, number: str | N
 @pytest.mark.parametrize(("text", "language"), [("双方周四举行磋商。", "zh"), ("विदेश मंत्री गुरुवार को मिले।", "hi")])
 def test_weekdays_are_understood_without_spaces_and_with_vowel_signs(text: str, language: str) -> None:
     assert assess("Treaty", text, language).event_date == date(2024, 8, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("On 12 March 2025 Kenya and Japan signed an agreement on satellites; consultations go on.", "agreement"),
+        ("Am 12. März 2025 unterzeichneten Kenia und Japan ein Abkommen über Satelliten.", "agreement"),
+        ("2025年3月12日，肯尼亚和日本签署了航天协定。", "agreement"),
+    ],
+)
+def test_the_day_of_the_report_written_out_makes_no_background(text: str, kind: str) -> None:
+    plain = text.replace(" 2025", "").replace("2025年", "")
+    language = "zh" if "年" in text else "de" if text.startswith("Am") else "en"
+    assert assess("", text, language).kind == kind
+    known = judge()._knowledge
+    told, bare = (features(judge().find(Article("", "", each, language)), known.cues)["sign"] for each in (text, plain))
+    assert told == bare
+
+
+def test_what_says_in_of_a_city_depends_on_the_language() -> None:
+    meeting = assess(
+        "Spazio, i ministri si riuniscono a Parigi", "I delegati di Kenya e Perù parlano di satelliti.", "it"
+    )
+    assert meeting.values("place") == ("Paris, France",)
+    assert "FR" not in meeting.values("actor")
+    going = assess("Los ministros viajan a París", "Kenia y Perú hablan de satélites.", "es")
+    assert going.values("place") == ()
