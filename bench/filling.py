@@ -23,7 +23,7 @@ from bench.bulk import AGAIN, TOLD, Writer, packed
 from bench.years import Made
 from storage import articles, candidates, changes, fingerprints, runs, schema, sources
 from storage import stories as story_rows
-from storage.store import Store, open_store
+from storage.store import CACHE_KIB, Store, open_store
 
 DISTINCT = 25_000  # articles; a larger archive repeats them
 _FILLING = (
@@ -35,7 +35,7 @@ _FILLING = (
 _KEEPING = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA cache_size = -2000",
+    f"PRAGMA cache_size = -{CACHE_KIB}",
     "PRAGMA foreign_keys = ON",
 )
 SOURCES = tuple(

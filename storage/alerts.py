@@ -110,7 +110,7 @@ def about(store: Store, article_id: int, story_id: int | None) -> list[AlertLine
     """The alerts on an article, and those that told its story as new through another; oldest first."""
     sql = (
         "SELECT v.* FROM alerts a JOIN alerts_read v ON v.key = a.key"
-        " WHERE a.article_id = ? OR (a.story_id = ? AND a.timing = 'now' AND v.change = 'new')"
+        " WHERE a.article_id = ? OR (a.story_id = ? AND v.change = 'new' AND a.timing = 'now')"
         " ORDER BY a.created_at, a.key"
     )
     return [_line(row) for row in store.rows(sql, [article_id, story_id])]

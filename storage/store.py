@@ -35,6 +35,7 @@ _REMEDIES = {
     sqlite3.SQLITE_NOTADB: "this is no SQLite file: give another path, or move the file away",
 }
 BUSY_SECONDS = 30  # longer than any write of one article, shorter than a person's patience
+CACHE_KIB = 16_000
 OLDEST_SQLITE = (3, 34, 0)  # the first with the trigram tokenizer
 
 
@@ -241,6 +242,8 @@ def _prepare(store: Store) -> None:
     db = store.db
     db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     db.execute("PRAGMA foreign_keys = ON")
+    # SQLite's own 2 MB do not hold what leads to the rows of a million articles: it would read that again and again.
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     _refuse_strangers(store)
     pending = schema.MIGRATIONS.pending(db)
     if store.read_only:

@@ -30,6 +30,15 @@ def test_where_a_candidate_ended_can_be_asked(store: Store, run_id: int) -> None
     assert candidates.find(store, "other") is None
 
 
+def test_the_evidence_for_an_article_lies_with_its_reading_alone(store: Store, run_id: int) -> None:
+    article_id = add_article(store)
+    settled = {"run_id": run_id, "now": NOW, "score": 0.9, "reasons": [REASON], "article_id": article_id}
+    candidates.settle(store, candidate(), "key", Outcome.STORED, **settled)  # type: ignore[arg-type]
+    found = candidates.find(store, "key")
+    assert found is not None
+    assert (found.article_id, found.score, found.reasons) == (article_id, 0.9, ())
+
+
 def test_the_first_time_stays_and_the_last_moves(store: Store, run_id: int) -> None:
     for moment in (NOW, NOW + HOUR):
         candidates.settle(store, candidate(), "key", Outcome.POSTPONED, run_id=run_id, now=moment)
