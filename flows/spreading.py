@@ -115,12 +115,13 @@ async def _spread(run: Run, home: Home, result: Spread, limits: Limits) -> None:
         return await asyncio.gather(*(home.have_gathered(name, batch) for name, batch in out.items()))
 
     brought = await run.start.step(f"spread over {len(out)} workers", have_all)
-    robots.keep(run.store, [file for each in brought for file in each.robots], now)
+    learned = [file for each in brought for file in each.robots]
+    robots.keep(run.store, learned, now)
     begun = {gathering.source.id: gathering for each in brought for gathering in each.gatherings}
     result.errands = [replace(errand, begun=begun.get(errand.source.id)) for errand in result.errands]
     result.issues += [fault for each in brought for fault in each.faults]
     result.notes.append(f"{len(begun)} of {len(result.errands)} sources gathered by {len(out)} workers")
-    files = [file for each in (*out.values(), *brought) for file in each.robots]
+    files = [file for batch in out.values() for file in batch.robots] + learned
     await asyncio.sleep(_rest(settings, [errand.source for errand in result.errands], files))
 
 

@@ -105,5 +105,6 @@ def read_answer(origin: str, answer: Fetched) -> RobotsFile | Missed:
 
 
 def read_rules(file: RobotsFile) -> Rules:
+    """What a robots.txt says; all is allowed by an empty one."""
     # A BOM in front would hide the first group from the parser, and with it all that is forbidden there.
     return Rules(parsed=Protego.parse(file.body.decode("utf-8-sig", "replace"))) if file.body else Rules()
