@@ -12,17 +12,21 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from analysis.model import Source
+from analysis.robots import RobotsFile
 from flows import assisting, batches
 from flows.batches import Batch, Brought
+from flows.desk import identity
 from flows.gathering import Errand, Limits
 from flows.post import Carrier, Post
 from flows.running import Run
+from flows.settings import Settings
+from scrapers.robots import read_rules
 from storage import robots
 
 log = logging.getLogger(__name__)
@@ -111,16 +115,21 @@ async def _spread(run: Run, home: Home, result: Spread, limits: Limits) -> None:
         return await asyncio.gather(*(home.have_gathered(name, batch) for name, batch in out.items()))
 
     brought = await run.start.step(f"spread over {len(out)} workers", have_all)
-    robots.keep(run.store, [file for each in brought for file in each.robots], now)
+    learned = [file for each in brought for file in each.robots]
+    robots.keep(run.store, learned, now)
     begun = {gathering.source.id: gathering for each in brought for gathering in each.gatherings}
     result.errands = [replace(errand, begun=begun.get(errand.source.id)) for errand in result.errands]
     result.issues += [fault for each in brought for fault in each.faults]
     result.notes.append(f"{len(begun)} of {len(result.errands)} sources gathered by {len(out)} workers")
-    await asyncio.sleep(max(_gap(errand.source, settings.gap_seconds) for errand in result.errands))
+    files = [file for batch in out.values() for file in batch.robots] + learned
+    await asyncio.sleep(_rest(settings, [errand.source for errand in result.errands], files))
 
 
-def _gap(source: Source, least: float) -> float:
-    return max(source.gap_seconds, least)  # what a worker's client asked last, ours does not know
+def _rest(settings: Settings, sources: Iterable[Source], files: Iterable[RobotsFile]) -> float:
+    """Seconds for which home asks nobody, since our client does not know when a worker's asked whom last."""
+    agent = identity(settings).partition("/")[0]
+    gaps = [*(source.gap_seconds for source in sources), *(read_rules(file).gap(agent) for file in files)]
+    return max(settings.gap_seconds, *gaps)
 
 
 @dataclass(frozen=True)

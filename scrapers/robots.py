@@ -80,12 +80,12 @@ class Robots:
 
     async def _learn(self, origin: str) -> Rules:
         if file := self._kept.pop(origin, None):
-            return _read(file)
+            return read_rules(file)
         answer = read_answer(origin, await self._ask(f"{origin}/robots.txt"))
         if isinstance(answer, Missed):  # never kept: it may be otherwise in a minute
             return Rules(missed=answer)
         self.learned[origin] = answer
-        return _read(answer)
+        return read_rules(answer)
 
 
 def read_answer(origin: str, answer: Fetched) -> RobotsFile | Missed:
@@ -104,6 +104,7 @@ def read_answer(origin: str, answer: Fetched) -> RobotsFile | Missed:
     return RobotsFile(origin, answer.status)
 
 
-def _read(file: RobotsFile) -> Rules:
+def read_rules(file: RobotsFile) -> Rules:
+    """What a robots.txt says; all is allowed by an empty one."""
     # A BOM in front would hide the first group from the parser, and with it all that is forbidden there.
     return Rules(parsed=Protego.parse(file.body.decode("utf-8-sig", "replace"))) if file.body else Rules()

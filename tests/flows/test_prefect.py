@@ -23,8 +23,10 @@ from flows.prefect_settings import answers
 from storage import runs
 from storage.store import open_store
 from tests.alerts.mailbox import free_port
+from tests.flows import playing
 from tests.flows.relay import Relay
 from tests.flows.test_cli import SPACEWATCH, environment, in_a_process
+from tests.flows.test_faults import state_of
 from tests.flows.test_mortal_flows import KILLS
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
@@ -67,6 +69,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     port = free_port()
     with Newsroom(TALKS) as newsroom, (home / "up.log").open("wb") as log:
         env = environment(home, newsroom.port) | {"PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+        env["SPACEWATCH_SHARED"] = str(home / "shared")
         command = [str(SPACEWATCH), "up"]
         process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
         try:
@@ -151,6 +154,31 @@ def test_up_deploys_every_flow_and_a_run_by_hand_does_the_job(up: dict[str, str]
     wanted = {f"spacewatch.alert.{each['key']}" for each in sent}
     assert wanted
     assert _comes_true(lambda: alerts_announced(up) == wanted), alerts_announced(up)
+
+
+@pytest.mark.slow
+def test_two_process_workers_on_one_pool_and_one_writer_keep_what_one_process_keeps(
+    up: dict[str, str], tmp_path: Path
+) -> None:
+    by_hand = up | {"SPACEWATCH_HOME": str(tmp_path / "worker")}
+    command = [str(PREFECT), "worker", "start", "--pool", "spacewatch", "--work-queue", "gather", "--limit", "1"]
+    with (tmp_path / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            [*command, "--install-policy", "never"], env=by_hand, cwd=ROOT, stdout=log, stderr=log
+        )
+        try:
+            _await(tmp_path / "worker.log", b"Worker 'ProcessWorker", worker)
+            spread = {"SPACEWATCH_HOME": str(tmp_path / "spread"), "SPACEWATCH_SPREAD": "pool"}
+            env = up | spread | {"SPACEWATCH_BATCH_SOURCES": "5"}
+            done = in_a_process("monitor", "--all", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "14 of 14 sources gathered by 2 workers" in done.stdout, done.stderr
+    with Newsroom(TALKS) as newsroom:
+        playing.monitor(playing.desk_for(tmp_path / "alone", newsroom, mail_to=""), TALKS)
+    assert state_of(tmp_path / "spread") == state_of(tmp_path / "alone")
 
 
 def alerts_announced(env: dict[str, str]) -> set[str]:
@@ -240,7 +268,8 @@ def test_a_server_that_is_slow_or_dies_during_a_run_costs_only_time(
         if trouble == "dies":
             watch.start()
         env["PREFECT_CLIENT_MAX_RETRIES"] = "1"
-        done = in_a_process("monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}", env=env)
+        command = [str(SPACEWATCH), "monitor", "--now", f"{TALKS:%Y-%m-%dT%H:%M:%S}"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     assert ("Prefect failed; running the plain pipeline" in done.stderr) == (trouble == "dies")
     with open_store(tmp_path / "spacewatch.db", read_only=True) as store:

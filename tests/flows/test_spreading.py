@@ -18,12 +18,14 @@ from typing import Any
 
 import pytest
 
+from analysis.robots import RobotsFile
 from flows import assisting, pipeline, spreading
 from flows.batches import Brought, encode_brought
 from flows.desk import Desk
 from flows.gathering import Limits
 from flows.post import BatchError, Carrier, Post
 from flows.report import Report
+from flows.settings import Settings
 from flows.spreading import Pace
 from tests.flows import playing
 from tests.flows.test_batches import NAME, batch, errand, found
@@ -238,6 +240,14 @@ def test_what_a_worker_brings_late_counts_though_neither_folder_nor_engine_can_t
     brought = asyncio.run(spreading.Home(post, Stubborn(nobody)).have_gathered(NAME, out))
     assert [gathering.source.id for gathering in brought.gatherings] == ["a"]
     assert not brought.faults
+
+
+def test_home_rests_as_long_as_any_site_of_the_workers_asks_for() -> None:
+    slow = RobotsFile("https://a.example", 200, b"User-agent: spacewatch\nCrawl-delay: 9\n")
+    sources = [replace(errand("a", "a.example").source, gap_seconds=4.0)]
+    assert spreading._rest(Settings(gap_seconds=2.0), sources, []) == 4.0
+    assert spreading._rest(Settings(gap_seconds=2.0), sources, [slow, RobotsFile("https://b.example", 404)]) == 9.0
+    assert spreading._rest(Settings(gap_seconds=12.0), sources, [slow]) == 12.0
 
 
 def test_a_worker_that_gives_signs_for_ever_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
