@@ -90,7 +90,11 @@ def digest(dry_run: DryRun = False, bare: Bare = False, now: Now = None) -> None
 def backfill(  # noqa: PLR0913, PLR0917 - one option each
     files: Annotated[
         list[Path],
-        typer.Argument(help="Web archives: .warc.gz or .warc. Dated texts: .txt ('date 2024-08-08 …') or .jsonl."),
+        typer.Argument(
+            exists=True,  # told before Prefect is started for nothing
+            dir_okay=False,
+            help="Web archives: .warc.gz or .warc. Dated texts: .txt ('date 2024-08-08 …') or .jsonl.",
+        ),
     ],
     workers: Annotated[
         int, typer.Option(min=0, help="Processes that read the pages of archives; 0 for none beside this one.")

@@ -23,6 +23,8 @@ FLOWS = ("monitor", "recheck", "upkeep")  # what Prefect adds to them is tried i
 _BLOCK = re.compile(r"^```(\w*)\n(.+?)\n```", re.DOTALL | re.MULTILINE)
 _OURS = re.compile(r"(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?spacewatch (?=\S)")
 
+_STANDS_FOR = {"N": "1", "NUMBER": "1", "FILE": __file__}
+
 
 def blocks(page: Path) -> list[tuple[str, str]]:
     """Language and text of every block of code."""
@@ -74,7 +76,7 @@ def understand(command: str) -> None:
     ``URL``, ``NUMBER`` and the like stand for something; what is in brackets may be left out.
     """
     words = [word.rstrip("…") for word in shlex.split(command, comments=True) if not word.startswith("[")]
-    words = ["1" if word in {"N", "NUMBER"} else word for word in words]
+    words = [_STANDS_FOR.get(word, word) for word in words]
     name, entry, context = "spacewatch", program(), None
     while True:
         context = entry.make_context(name, words, parent=context)

@@ -110,7 +110,15 @@ def test_what_was_typed_is_words_too(datasette: Any) -> None:
 def test_the_front_page_leads_to_stories_and_their_timeline(datasette: Any) -> None:
     assert 'href="/story/1"' in get(datasette, "/").text
     story = get(datasette, "/story/1").text
-    for words in ("How it was carried", "First", "Copy", "repeats", "adds Outer Space Treaty", "/article/1/edit/2"):
+    for words in (
+        "How it was carried",
+        "First",
+        "Copy",
+        "repeats",
+        "New headline",
+        "adds Outer Space Treaty",
+        "/article/1/edit/2",
+    ):
         assert words in story
     assert story.index("/article/1") < story.index("/article/2") < story.index("/article/5")
 
