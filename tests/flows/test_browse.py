@@ -186,6 +186,12 @@ def test_a_query_neither_opens_another_file_nor_fills_the_memory(datasette: Any,
     assert answer.status_code == 400 or answer.json()["rows"] == [[None]]
 
 
+def test_a_table_taken_away_holds_no_formula(datasette: Any) -> None:
+    sql = "SELECT '=cmd|x' AS a, 'b,c' AS b, 5 AS c"
+    answer = asyncio.run(datasette.client.get("/spacewatch.csv", params={"sql": sql}, headers={"host": "localhost"}))
+    assert answer.text.splitlines() == ["a,b,c", '\'=cmd|x,"b,c",5']
+
+
 def test_pages_of_other_sites_may_link_here_and_no_more(datasette: Any) -> None:
     elsewhere = {"sec-fetch-site": "cross-site"}
     followed = elsewhere | {"sec-fetch-mode": "navigate"}
