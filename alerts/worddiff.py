@@ -79,12 +79,14 @@ def _compare_sentences(old: list[_Word], new: list[_Word]) -> Iterator[_Step]:
     come: list[_Word] = []
     for is_same, sentences_old, sentences_new in blocks:
         if not is_same:
-            gone, come = gone + sentences_old, come + sentences_new
+            gone += sentences_old
+            come += sentences_new
             continue
         for before, after in zip(sentences_old, sentences_new, strict=True):
             if before.shown.strip() != after.shown.strip():
                 # reworded: one sentence may have become two, so its neighbours are looked at with it
-                gone, come = [*gone, before], [*come, after]
+                gone.append(before)
+                come.append(after)
                 continue
             yield from _compare_words(_split(gone, moved, "<"), _split(come, moved, ">"))
             gone, come = [], []
@@ -213,14 +215,16 @@ def _merge(steps: Iterable[_Step]) -> list[_Step]:
     come: list[_Word] = []
     for mark, words in steps:
         if mark in {"removed", "left"}:
-            gone = gone + words
+            gone += words
         elif mark in {"added", "moved"}:
-            come = come + words
+            come += words
         elif words:
             merged += _changed(gone, come)
             gone, come = [], []
-            before = merged.pop()[1] if merged and merged[-1][0] == "same" else []
-            merged.append(("same", before + words))
+            if merged and merged[-1][0] == "same":
+                merged[-1][1].extend(words)
+            else:
+                merged.append(("same", list(words)))
     return [*merged, *_changed(gone, come)]
 
 
@@ -243,9 +247,15 @@ def _absorb_islands(steps: Sequence[_Step]) -> list[_Step]:
     """A short unchanged word between two changes joins them: two readable phrases instead of confetti."""
     absorbed: list[_Step] = []
     for index, (mark, words) in enumerate(steps):
-        around = min(_letters_changed(steps[:index][::-1]), _letters_changed(steps[index + 1 :]))
+        if mark != "same":
+            absorbed.append((mark, words))
+            continue
+        around = min(
+            _letters_changed(steps[at] for at in range(index - 1, -1, -1)),
+            _letters_changed(steps[at] for at in range(index + 1, len(steps))),
+        )
         letters = "".join(word.key for word in words)
-        if mark == "same" and around and len(letters) < max(_ISLAND, around / _ISLAND_SHARE) and "\n" not in letters:
+        if around and len(letters) < max(_ISLAND, around / _ISLAND_SHARE) and "\n" not in letters:
             absorbed += [("removed", words), ("added", words)]
         else:
             absorbed.append((mark, words))

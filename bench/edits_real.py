@@ -53,6 +53,6 @@ def _samples(folder: Path, seed: int) -> list[Sample]:
     for number, row in enumerate(marked):
         body = gzip.decompress((folder / "html" / f"{string(row, 'id')}.html.gz").read_bytes())
         url = string(row, "url") or f"https://bench.example/{string(row, 'id')}"
-        lender = string(marked[number - 1 - seed], "text")
+        lender = string(marked[(number - 1 - seed) % len(marked)], "text")
         found.append(Sample(string(row, "id"), url, decode(body), string(row, "text"), lender, seed))
     return found

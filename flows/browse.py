@@ -40,6 +40,7 @@ _LIMITS = {
     "default_page_size": 50,
     "suggest_facets": False,  # would try every column of every view anew at each page
     "allow_download": False,
+    "allow_csv_stream": False,  # a table as CSV is held whole while formulas are taken out of it
     "num_sql_threads": 2,
 }
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
+from flows import exporting, windows
 from flows import settings as settings_room
-from flows import windows
 from flows.settings import Settings, SettingsError
 from storage.store import Store, open_store
 
@@ -35,6 +35,8 @@ _ALWAYS = {
     "cross-origin-resource-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
+_LENGTH = 0  # SQLITE_LIMIT_LENGTH
+_LONGEST = 10_000_000  # bytes of one value: functions could fill the memory within the time of a query; pages have less
 _NUMBER = r"(?P<number>\d{1,15})"
 
 Message = MutableMapping[str, Any]
@@ -61,6 +63,12 @@ def register_routes() -> list[tuple[str, Callable[..., Awaitable[Response]]]]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]  # pluggy has no types
+def prepare_connection(conn: Any) -> None:
+    """No value of a query may be longer than what is kept."""
+    conn.setlimit(_LENGTH, _LONGEST)
+
+
+@hookimpl  # type: ignore[untyped-decorator]  # pluggy has no types
 def asgi_wrapper() -> Callable[[Any], Any]:
     """What stands before Datasette."""
     return _Guard
@@ -73,7 +81,7 @@ def extra_template_vars(request: Any) -> Mapping[str, object]:
 
 
 class _Guard:
-    """Answers only to this machine's own names (a page elsewhere could make its name ours), and adds the headers."""
+    """Answers to this machine's own names only (a page elsewhere could make its name ours); adds the headers."""
 
     def __init__(self, app: Callable[..., Awaitable[None]]) -> None:
         self._app = app
@@ -82,14 +90,30 @@ class _Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1")
         if not re.fullmatch(r"(127\.0\.0\.1|localhost|\[::1\])(:\d+)?", host):
             refusal = Response.text("These pages answer to 127.0.0.1 and localhost only.", status=421)
             await refusal.asgi_send(send)
             return
+        path, query = scope["path"], scope.get("query_string", b"")
+        if _is_foreign(headers, query):
+            refusal = Response.text("Pages of other sites may link here, but not ask the database.", status=403)
+            await refusal.asgi_send(send)
+            return
+
+        is_table = path.startswith("/spacewatch") and (path.endswith(".csv") or b"_format=csv" in query)
+        table: list[bytes] = []
 
         async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.body" and is_table:  # a thousand rows at most: see ``browse``
+                table.append(message.get("body", b""))
+                if message.get("more_body"):
+                    return
+                message["body"] = exporting.without_formulas(b"".join(table).decode("utf-8")).encode()
             if message["type"] == "http.response.start":
+                if is_table:
+                    message["headers"] = [each for each in message["headers"] if each[0].lower() != b"content-length"]
                 given = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = list(message["headers"]) + [
                     (name.encode(), value.encode()) for name, value in _ALWAYS.items() if name.encode() not in given
@@ -97,6 +121,12 @@ class _Guard:
             await send(message)
 
         await self._app(scope, receive, send_guarded)
+
+
+def _is_foreign(headers: Mapping[bytes, bytes], query: bytes) -> bool:
+    """A request made by a page of another site that is more than a link followed, or that brings a query of its own."""
+    is_elsewhere = headers.get(b"sec-fetch-site") in {b"cross-site", b"same-site"}
+    return is_elsewhere and (headers.get(b"sec-fetch-mode") != b"navigate" or b"sql=" in query)
 
 
 def _page(template: str, read: Reader) -> Callable[..., Awaitable[Response]]:

@@ -91,6 +91,14 @@ def _as_csv(rows: Iterable[Row]) -> Iterator[str]:
         buffer.truncate()
 
 
+def without_formulas(table: str) -> str:
+    """The same CSV; no cell of it is a formula to a spreadsheet."""
+    buffer = io.StringIO()
+    rows = csv.reader(io.StringIO(table, newline=""))
+    csv.writer(buffer).writerows([_cell(value) for value in row] for row in rows)
+    return buffer.getvalue()
+
+
 def _cell(value: object) -> object:
     if isinstance(value, list):
         value = "; ".join(map(str, value))

@@ -185,6 +185,30 @@ def test_nothing_can_be_written(datasette: Any, sql: str) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "sql",
+    ["ATTACH '/etc/hostname' AS x", "SELECT length(hex(zeroblob(300000000)))", "SELECT printf('%.*c', 500000000, 'x')"],
+)
+def test_a_query_neither_opens_another_file_nor_fills_the_memory(datasette: Any, sql: str) -> None:
+    answer = asyncio.run(datasette.client.get("/spacewatch.json", params={"sql": sql}, headers={"host": "localhost"}))
+    assert answer.status_code == 400 or answer.json()["rows"] == [[None]]
+
+
+def test_a_table_taken_away_holds_no_formula(datasette: Any) -> None:
+    sql = "SELECT '=cmd|x' AS a, 'b,c' AS b, 5 AS c"
+    answer = asyncio.run(datasette.client.get("/spacewatch.csv", params={"sql": sql}, headers={"host": "localhost"}))
+    assert answer.text.splitlines() == ["a,b,c", '\'=cmd|x,"b,c",5']
+
+
+def test_pages_of_other_sites_may_link_here_and_no_more(datasette: Any) -> None:
+    elsewhere = {"sec-fetch-site": "cross-site"}
+    followed = elsewhere | {"sec-fetch-mode": "navigate"}
+    assert get(datasette, "/story/1", **followed).status_code == 200
+    assert get(datasette, "/story/1", **elsewhere).status_code == 403
+    assert get(datasette, "/spacewatch?sql=select+1", **followed).status_code == 403
+    assert get(datasette, "/spacewatch?sql=select+1", **{"sec-fetch-site": "same-origin"}).status_code == 200
+
+
 def test_pages_are_answered_while_a_run_writes(datasette: Any, home: Path) -> None:
     with open_store(home / "spacewatch.db") as store, store.atomic():
         filling = Filling(store)
