@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ _TOLD: Final = 1_500
 _PARAGRAPH: Final = 60  # characters; shorter ones are captions and buttons
 _LINKED: Final = 0.3  # of a paragraph's characters: more is a teaser
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
+_MANY_LINKS: Final = 50  # in a paragraph: a list in disguise
+_MOST_LINKED: Final = 20_000  # pieces of text in links
 _LARGEST: Final = 1_000_000  # characters of markup worth a glance
 
 
@@ -61,11 +64,12 @@ def _is_front(url: str) -> bool:
 
 def pass_over(pages: list[str], tree: HtmlElement, look: Look, sieve: Sieve) -> bool:
     """Is this surely an article, and surely about something else? ``pages`` is the markup of all its pages."""
-    told = _paragraphs(tree)
-    if look.is_locked or weigh(told) < _TOLD:
+    # Links inside links, each with the text of all within, would take as long as the reading of the whole.
+    links = list(islice((text for link in tree.iter("a") for text in link.itertext()), _MOST_LINKED))
+    if look.is_locked or len(links) == _MOST_LINKED:
         return False
-    linked = sum(len(text) for link in tree.iter("a") for text in link.itertext())
-    if name_wall(replace(look, text=told, link_share=linked / (linked + len(told)))):
+    told, linked = _paragraphs(tree), sum(map(len, links))
+    if weigh(told) < _TOLD or name_wall(replace(look, text=told, link_share=linked / (linked + len(told)))):
         return False
     return not any(len(markup) > _LARGEST or sieve.passes(glance(markup)) for markup in pages)
 
@@ -74,11 +78,14 @@ def _paragraphs(tree: HtmlElement) -> str:
     """The text of paragraphs, teasers and captions left out; of an article hardly more than a reader finds."""
     found = []
     for paragraph in tree.iter("p"):
+        links = list(islice(paragraph.iter("a"), _MANY_LINKS))
+        if len(links) == _MANY_LINKS or paragraph.find(".//p") is not None:
+            continue
         text = " ".join(paragraph.itertext())
-        linked = sum(len(part) for link in paragraph.iter("a") for part in link.itertext())
+        linked = sum(len(part) for link in links for part in link.itertext())
         if len(text) >= _PARAGRAPH and linked < _LINKED * len(text):
             found.append(text)
-    return "\n".join(found)
+    return "\n".join(dict.fromkeys(found))
 
 
 def name_only(tree: HtmlElement, said: Metadata, page: Page, nothing: Article) -> Article:

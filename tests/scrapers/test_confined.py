@@ -37,8 +37,9 @@ def test_a_page_is_read_as_without_confinement(reader: Reader) -> None:
 
 def test_the_process_has_the_sieve_also_when_it_is_a_fresh_one(reader: Reader) -> None:
     sieve = Sieve(catalog.read().knowledge)
-    paragraph = "<p>The ministers agreed on a price for wheat, which farmers had long asked for.</p>"
-    wheat = page('<meta property="og:type" content="article"><h1>Wheat</h1>' + paragraph * 40)
+    line = "The ministers agreed on a price for wheat, which farmers had long asked for"
+    text = "".join(f"<p>{line} in {number} letters.</p>" for number in range(40))
+    wheat = page('<meta property="og:type" content="article"><h1>Wheat</h1>' + text)
     assert reader.read(wheat, source()).not_article == ""
     assert reader.read(wheat, source(), sieve).not_article == NO_SPACE
     assert reader.read(wheat, source()).not_article == ""  # a page read again for its edits

@@ -105,6 +105,11 @@ def test_what_is_no_article_is_told_by_its_name(markup: str, final: str, reason:
     assert found == extract(page(markup, URL, final=final), source())
 
 
+def test_links_inside_links_are_not_followed_over_and_over() -> None:
+    markup = wheat(end=("<p>" + "<a>" * 200 + "word " * 30) * 200)
+    assert not is_passed_over(markup)
+
+
 def test_a_headline_of_space_is_reason_enough_to_read() -> None:
     assert judge().sieve_for("Envoys discuss outer space") is None
     assert judge().sieve_for("Ministers agree on wheat") is not None
@@ -121,8 +126,8 @@ def is_passed_over(markup: str) -> bool:
 
 def dressed(title: str, text: str) -> str:
     """A labelled text as a page of which all the rest allows to pass it over."""
-    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n"))
-    return f"<html><head>{HEAD}</head><body><h1>{title}</h1>{paragraphs * (1 + 3000 // len(text))}</body></html>"
+    lines = (f"<p>{number}. {line}</p>" for number in range(1 + 3000 // len(text)) for line in text.split("\n"))
+    return f"<html><head>{HEAD}</head><body><h1>{title}</h1>{''.join(lines)}</body></html>"
 
 
 @pytest.mark.parametrize(("title", "text"), CONSULTATIONS.values(), ids=CONSULTATIONS)
