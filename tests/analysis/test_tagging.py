@@ -204,3 +204,8 @@ def test_what_says_in_of_a_city_depends_on_the_language() -> None:
     assert "FR" not in meeting.values("actor")
     going = assess("Los ministros viajan a París", "Kenia y Perú hablan de satélites.", "es")
     assert going.values("place") == ()
+
+
+def test_an_acronym_is_found_alone_and_as_the_first_part_of_a_compound() -> None:
+    for text in ("Die EU und Kenia sprechen über Satelliten.", "EU-Staaten und Kenia sprechen über Satelliten."):
+        assert {"EU", "KE"} <= set(assess("", text, "de").values("actor"))
