@@ -222,11 +222,7 @@ def _without_fetching(errand: Errand, candidate: Candidate) -> Finding:
 
 
 # A 404 is tried again like any failure: feeds announce pages before they exist.
-_SETTLED = {
-    Miss.GONE: Outcome.GONE,
-    Miss.GATE: Outcome.FORBIDDEN,
-    Miss.ROBOTS: Outcome.FORBIDDEN,
-}
+_SETTLED = {Miss.GONE: Outcome.GONE, Miss.GATE: Outcome.FORBIDDEN, Miss.ROBOTS: Outcome.FORBIDDEN}
 
 
 def _missed(judge: Judge, finding: Finding, missed: Missed, *, is_aggregator: bool) -> Finding:
