@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Container, Mapping, MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from datasette import hookimpl
 from datasette.utils.asgi import Response
@@ -37,6 +38,8 @@ _ALWAYS = {
 }
 _LENGTH = 0  # SQLITE_LIMIT_LENGTH
 _LONGEST = 10_000_000  # bytes of one value: functions could fill the memory within the time of a query; pages have less
+_SQL = ("sql", "_where")  # what Datasette takes SQL by, a query or a condition on a table
+_TABLES = (b"text/csv", b"text/plain")  # as files and as shown; what failed comes as a page
 _NUMBER = r"(?P<number>\d{1,15})"
 
 Message = MutableMapping[str, Any]
@@ -96,23 +99,25 @@ class _Guard:
             refusal = Response.text("These pages answer to 127.0.0.1 and localhost only.", status=421)
             await refusal.asgi_send(send)
             return
-        path, query = scope["path"], scope.get("query_string", b"")
-        if _is_foreign(headers, query):
+        path, asked = scope["path"], parse_qs(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+        if _is_foreign(headers, asked):
             refusal = Response.text("Pages of other sites may link here, but not ask the database.", status=403)
             await refusal.asgi_send(send)
             return
 
-        is_table = path.startswith("/spacewatch") and (path.endswith(".csv") or b"_format=csv" in query)
-        table: list[bytes] = []
+        table: list[bytes] | None = None
 
         async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.body" and is_table:  # a thousand rows at most: see ``browse``
+            nonlocal table
+            if message["type"] == "http.response.body" and table is not None:  # a thousand rows: see ``browse``
                 table.append(message.get("body", b""))
                 if message.get("more_body"):
                     return
                 message["body"] = exporting.without_formulas(b"".join(table).decode("utf-8")).encode()
             if message["type"] == "http.response.start":
-                if is_table:
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                if path.endswith(".csv") and kind.startswith(_TABLES):
+                    table = []
                     message["headers"] = [each for each in message["headers"] if each[0].lower() != b"content-length"]
                 given = {name.lower() for name, _ in message["headers"]}
                 message["headers"] = list(message["headers"]) + [
@@ -123,10 +128,10 @@ class _Guard:
         await self._app(scope, receive, send_guarded)
 
 
-def _is_foreign(headers: Mapping[bytes, bytes], query: bytes) -> bool:
+def _is_foreign(headers: Mapping[bytes, bytes], asked: Container[str]) -> bool:
     """A request made by a page of another site that is more than a link followed, or that brings a query of its own."""
     is_elsewhere = headers.get(b"sec-fetch-site") in {b"cross-site", b"same-site"}
-    return is_elsewhere and (headers.get(b"sec-fetch-mode") != b"navigate" or b"sql=" in query)
+    return is_elsewhere and (headers.get(b"sec-fetch-mode") != b"navigate" or any(name in asked for name in _SQL))
 
 
 def _page(template: str, read: Reader) -> Callable[..., Awaitable[Response]]:

@@ -1,21 +1,24 @@
 """A Prefect server for one run, where no other answers: started beside this process before it imports Prefect.
 
 Prefect would start the same one by itself, but imports its whole server into this process to do so, a quarter of what
-a run by hand costs, and only then waits for it. It ends with this process, after Prefect's own farewells.
+a run by hand costs, and only then waits for it. It ends with this process, after Prefect's own farewells, and also when
+this process is killed and can bid none: its standard input ends then.
+
+    python -m flows.embedded PORT      is that server
 """
 
 from __future__ import annotations
 
 import atexit
-import importlib.util
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from flows.prefect_settings import LOCAL_API, answers
 
@@ -62,10 +65,11 @@ class Embedded:
 
 def start(environ: MutableMapping[str, str]) -> Embedded:
     """Start a server on a free port and point Prefect at it, which must not be imported yet."""
+    patience = float(environ[_TIMEOUT])
     with socket.socket() as free:
         free.bind((_LOOPBACK, 0))
         port = free.getsockname()[1]
-    server = Embedded(_run(port, environ), f"http://{_LOOPBACK}:{port}/api", float(environ[_TIMEOUT]))
+    server = Embedded(_run(port, environ), f"http://{_LOOPBACK}:{port}/api", patience)
     # the first to be registered is the last to be called: Prefect's own farewells come before it
     atexit.register(server.stop)
     environ["PREFECT_API_URL"] = server.url
@@ -74,8 +78,23 @@ def start(environ: MutableMapping[str, str]) -> Embedded:
 
 
 def _run(port: int, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    spec = importlib.util.find_spec("prefect")  # its place, without importing it
-    place = str(Path(spec.origin).parent) if spec and spec.origin else os.curdir
-    command = [sys.executable, "-m", "uvicorn", "--app-dir", place, "--factory", "prefect.server.api.server:create_app"]
-    command += ["--host", _LOOPBACK, "--port", str(port), "--log-level", "error", "--lifespan", "on"]
-    return subprocess.Popen(command, env=dict(environ) | _AS_EMBEDDED)  # noqa: S603 - our own interpreter
+    command = [sys.executable, "-m", "flows.embedded", str(port)]
+    return subprocess.Popen(command, env=dict(environ) | _AS_EMBEDDED, stdin=subprocess.PIPE)  # noqa: S603 - our own
+
+
+def serve(port: int) -> None:
+    """Be the server, for as long as standard input is held open."""
+    import uvicorn
+
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    app = "prefect.server.api.server:create_app"
+    uvicorn.run(app, factory=True, host=_LOOPBACK, port=port, log_level="error", lifespan="on")
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flows import examining_service, vitals
+from flows import settings as settings_room
 from flows.prefect_settings import LOCAL_API, answers, api_url
 from flows.settings import Settings
 
@@ -32,7 +33,7 @@ class Pauses:
 
 def ask(settings: Settings, now: datetime) -> Pauses:
     """The pauses as Prefect and our memory have them; the memory is renewed."""
-    before = _remembered(settings)
+    before = _remembered(settings, now)
     chosen = api_url(os.environ)
     url = chosen or LOCAL_API
     if not answers(url):  # where nobody has chosen a server there is perhaps none, and cron starts the runs
@@ -46,10 +47,12 @@ def ask(settings: Settings, now: datetime) -> Pauses:
     return Pauses(after)
 
 
-def _remembered(settings: Settings) -> dict[str, datetime]:
+def _remembered(settings: Settings, now: datetime) -> dict[str, datetime]:
     try:
         kept = json.loads((settings.home / MEMORY).read_text(encoding="utf-8"))
-        return {flow: datetime.fromisoformat(moment) for flow, moment in kept.items()}
+        moments = {flow: settings_room.moment(datetime.fromisoformat(moment)) for flow, moment in kept.items()}
+        # seen by a clock that was wrong, a pause still to come would hush the watch until then
+        return {flow: moment for flow, moment in moments.items() if moment <= now}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, AttributeError) as error:

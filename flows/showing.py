@@ -12,7 +12,7 @@ from rich.table import Table
 
 from alerts import wording
 from analysis import language, text, urls
-from analysis.model import Article, Source
+from analysis.model import Article, Outcome, Source
 from flows.became import show_fate
 from flows.desk import Desk, open_desk
 from flows.explaining import show_judgement, show_reasons, show_score, show_text
@@ -134,6 +134,10 @@ def _show_candidate(console: Console, desk: Desk, seen: CandidateRow) -> None:
     if seen.score is not None:
         show_score(console, desk, seen.score)
         show_reasons(console, seen.reasons)
+    elif seen.outcome is Outcome.IRRELEVANT:  # the sieve held it back, so nothing was counted
+        needed = f"without which nothing reaches {desk.judge.store_threshold:.2f}"
+        console.print(f"not kept: nowhere on its page stood a word of space, {needed}; it was judged no further")
+    if seen.score is not None or seen.outcome is Outcome.IRRELEVANT:
         console.print("its text was not kept; by headline and summary alone:")
         show_text(console, desk, heard(seen.candidate))
 

@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -196,8 +197,10 @@ def test_a_query_neither_opens_another_file_nor_fills_the_memory(datasette: Any,
 
 def test_a_table_taken_away_holds_no_formula(datasette: Any) -> None:
     sql = "SELECT '=cmd|x' AS a, 'b,c' AS b, 5 AS c"
-    answer = asyncio.run(datasette.client.get("/spacewatch.csv", params={"sql": sql}, headers={"host": "localhost"}))
-    assert answer.text.splitlines() == ["a,b,c", '\'=cmd|x,"b,c",5']
+    for kept in ("", "&_dl=1"):
+        table = get(datasette, f"/spacewatch.csv?sql={quote(sql)}{kept}")
+        assert table.text.splitlines() == ["a,b,c", '\'=cmd|x,"b,c",5']
+    assert '<html lang="en">' in get(datasette, "/spacewatch/nothing.csv").text, "what is no table stays as it is"
 
 
 def test_pages_of_other_sites_may_link_here_and_no_more(datasette: Any) -> None:
@@ -205,7 +208,8 @@ def test_pages_of_other_sites_may_link_here_and_no_more(datasette: Any) -> None:
     followed = elsewhere | {"sec-fetch-mode": "navigate"}
     assert get(datasette, "/story/1", **followed).status_code == 200
     assert get(datasette, "/story/1", **elsewhere).status_code == 403
-    assert get(datasette, "/spacewatch?sql=select+1", **followed).status_code == 403
+    for asking in ("?sql=select+1", "?x=1&%73ql=select+1", "/stories_read?_where=1=1", "/stories_read?%5Fwhere=1=1"):
+        assert get(datasette, f"/spacewatch{asking}", **followed).status_code == 403
     assert get(datasette, "/spacewatch?sql=select+1", **{"sec-fetch-site": "same-origin"}).status_code == 200
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
@@ -24,6 +25,23 @@ def test_a_server_that_never_answers_is_ended_and_the_setting_named() -> None:
     with pytest.raises(EmbeddedError, match="PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"):
         server.wait()
     assert server.process.returncode is not None
+
+
+def test_a_server_whose_run_was_killed_ends_by_itself() -> None:
+    code = "import threading; from flows import embedded; threading.Thread(target=embedded._end_with_input).start()"
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as server:
+        assert server.stdin
+        assert server.poll() is None
+        server.stdin.close()  # as the kernel does for a process that is no more
+        assert server.wait(60) == -signal.SIGTERM
+
+
+def test_a_patience_that_is_no_number_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(embedded, "_run", lambda port, _environ: started.append(port))
+    with pytest.raises(ValueError, match="soon"):
+        embedded.start({"PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "soon"})
+    assert not started
 
 
 def test_prefect_is_pointed_at_it_and_it_is_ended_last(monkeypatch: pytest.MonkeyPatch) -> None:

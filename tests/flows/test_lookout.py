@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from analysis.vigil import Alarm
-from flows import cli, examining_service, lookout
+from flows import cli, examining_service, lookout, pauses
 from flows.lease import NAME, BusyError, holder_for
 from flows.settings import Settings
 from storage import leases, runs
@@ -112,6 +112,16 @@ def test_without_prefect_a_letter_says_that_a_pause_cannot_be_known_and_one_that
     look(settings, 4.0, 4.2)
     (letter,) = letters(settings)
     assert "no Prefect server at http://127.0.0.1:9/api to ask whether it is paused" in letter
+
+
+@pytest.mark.parametrize(
+    "kept", ['{"monitor": "2027-03-02T09:00:00+00:00"}', '{"monitor": "2026-03-01T09:00:00"}', "[]", '{"monitor": 1}']
+)
+def test_a_memory_of_pauses_that_is_to_come_or_spoilt_hushes_nobody(
+    settings: Settings, store: Store, prefect: dict[str, bool], kept: str
+) -> None:
+    (settings.home / pauses.MEMORY).write_text(kept, encoding="utf-8")
+    assert look(settings, 2.0, 2.2) == ["monitor"]
 
 
 def test_a_hanging_run_is_told_instead_of_all_that_wait_for_it(settings: Settings, store: Store) -> None:

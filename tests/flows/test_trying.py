@@ -11,16 +11,24 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from analysis import urls
+from analysis.model import Candidate, Outcome
 from catalog import BUILT_IN
-from flows import became, showing, trying
+from flows import became, gathering, showing, trying
 from flows.desk import open_desk
+from flows.gathering import Finding
+from flows.keeping import keep_all
+from flows.recording import Keeper
 from flows.settings import Settings
+from scrapers.extract import extract
 from storage import alerts as alert_rows
-from storage import archive, articles
+from storage import archive, articles, runs, sources
 from storage.store import open_store
 from tests.flows.playing import desk_for, monitor
 from tests.newsroom.script import ROUNDS
 from tests.newsroom.server import Newsroom
+from tests.scrapers.test_screening import URL, wheat
+from tests.scrapers.web import page
 
 TALKS = ROUNDS[2]
 
@@ -98,6 +106,26 @@ def test_why_says_of_what_was_turned_down_what_its_headline_lacked(
     out = capsys.readouterr().out
     assert "by headline and summary alone" in out
     assert "it would have needed" in out
+
+
+def test_why_says_of_what_was_passed_over_unread_that_it_had_no_word_of_space(
+    archived: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = replace(archived, home=tmp_path)
+    desk = open_desk(settings)
+    listed = Candidate(desk.catalog.sources[0].id, URL, "Ministers agree on wheat")
+    article = extract(page(wheat(), URL), desk.catalog.sources[0], desk.judge.sieve_for(listed.title))
+    with desk.store() as store:
+        sources.sync(store, desk.catalog.sources, TALKS)
+        keeper = Keeper(desk, store, runs.start(store, "monitor", TALKS, {}), TALKS)
+        seen = Finding(listed, urls.key(URL), Outcome.STORED)
+        found = gathering._judge(desk.judge, seen, page(wheat(), URL), article)
+        keep_all(keeper, [gathering.Gathering(desk.catalog.sources[0], (), (found,))])
+    assert showing.show_why(settings, URL)
+    out = capsys.readouterr().out
+    assert "irrelevant  speaks of no space" in out
+    assert "nowhere on its page stood a word of space, without which nothing reaches 0." in out
+    assert "to be kept it would have needed:" in out
 
 
 def test_why_says_who_was_told_and_why_others_were_not(archived: Settings, capsys: pytest.CaptureFixture[str]) -> None:
