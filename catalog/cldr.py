@@ -3,6 +3,7 @@
     python -m catalog.cldr     writes them to ``names.json``, which ``catalog/states.py`` reads: to be run when what
                                is taken from CLDR changes here, or CLDR itself with a newer Babel
 
+What it writes is data of Unicode's, whose licence lies beside it (``LICENSE.unicode``) and must go where it goes.
 Nothing else imports this: asking Babel for 37 languages takes longer than all other reading of the catalogue.
 """
 

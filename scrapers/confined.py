@@ -270,7 +270,9 @@ def _limit(memory: int) -> None:
     """From now on no more than so many bytes beyond what the process has; only linux knows such a limit."""
     if sys.platform == "linux":
         most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (most, resource.RLIM_INFINITY))
+        ceiling = resource.getrlimit(resource.RLIMIT_AS)[1]  # only root may raise it
+        soft = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, ceiling))
 
 
 def _warm_up() -> dict[Work, Callable[..., Any]]:

@@ -11,6 +11,7 @@ could be one is read all the same.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from itertools import islice
 from typing import Final
@@ -29,9 +30,10 @@ from scrapers.reading_dates import OF_PAGE
 from scrapers.reading_titles import Proposals, choose
 from scrapers.walls import Look, name_wall, weigh
 
-# Characters in paragraphs beyond which no reader finds so little text that it could be a wall's.
-_TOLD: Final = 1_500
+# Characters in paragraphs side by side, beyond which no reader finds so little text that it could be a wall's.
+_TOLD: Final = 1_000
 _PARAGRAPH: Final = 60  # characters; shorter ones are captions and buttons
+_BESIDE: Final = ("footer", "aside", "nav", "form", "li")  # stand around a wall as they do around an article
 _LINKED: Final = 0.3  # of a paragraph's characters: more is a teaser
 _FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2,4})?/?)?(?:(?:index|default|home)(?:\.\w{1,5})?/?)?")
 _MANY_LINKS: Final = 50  # in a paragraph: a list in disguise
@@ -75,17 +77,24 @@ def pass_over(pages: list[str], tree: HtmlElement, look: Look, sieve: Sieve) -> 
 
 
 def _paragraphs(tree: HtmlElement) -> str:
-    """The text of paragraphs, teasers and captions left out; of an article hardly more than a reader finds."""
-    found = []
+    """The most that paragraphs of one element say, teasers and captions left out: hardly more than a reader finds.
+
+    All paragraphs of the page together would be more: those of its footer and of its cards make no text of a wall.
+    """
+    found: defaultdict[HtmlElement | None, dict[str, None]] = defaultdict(dict)
     for paragraph in tree.iter("p"):
         links = list(islice(paragraph.iter("a"), _MANY_LINKS))
         if len(links) == _MANY_LINKS or paragraph.find(".//p") is not None:
             continue
         text = " ".join(paragraph.itertext())
         linked = sum(len(part) for link in links for part in link.itertext())
-        if len(text) >= _PARAGRAPH and linked < _LINKED * len(text):
-            found.append(text)
-    return "\n".join(dict.fromkeys(found))
+        if len(text) >= _PARAGRAPH and linked < _LINKED * len(text) and not _is_beside(paragraph):
+            found[paragraph.getparent()][text] = None
+    return max(map("\n".join, found.values()), key=weigh, default="")
+
+
+def _is_beside(paragraph: HtmlElement) -> bool:
+    return next(paragraph.iterancestors(*_BESIDE), None) is not None
 
 
 def name_only(tree: HtmlElement, said: Metadata, page: Page, nothing: Article) -> Article:

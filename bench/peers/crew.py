@@ -68,7 +68,10 @@ def environment(peer: Peer, folder: Path) -> Path:
     python, mark, wanted = home / "bin" / "python", home / "installed.txt", "\n".join(peer.requirements)
     if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
         return python
-    venv.create(home, clear=True, with_pip=True)
+    try:
+        venv.create(home, clear=True, with_pip=True)
+    except subprocess.CalledProcessError:
+        raise NotToBeHad("no environment with pip can be made here: install Python's venv (python3-venv)") from None
     command = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *peer.requirements]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=MOST_SECONDS)  # noqa: S603

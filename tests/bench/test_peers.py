@@ -75,6 +75,17 @@ def test_an_environment_that_is_there_is_used_and_one_of_other_versions_is_not(
     assert made == [tmp_path / "p"]
 
 
+def test_a_python_that_makes_no_environment_is_told_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise subprocess.CalledProcessError(1, "ensurepip")
+
+    monkeypatch.setattr(crew.venv, "create", refuse)
+    with pytest.raises(crew.NotToBeHad, match="python3-venv"):
+        crew.environment(crew.Peer("p", ("p==1",), "all"), tmp_path)
+
+
 def test_without_a_folder_nothing_is_measured() -> None:
     with pytest.raises(NotMeasured, match="--environments"):
         beside.run(Path())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -150,3 +152,13 @@ def close_all() -> None:
     for each in list(confined._readers().idle.queue):
         each.close()
     confined._readers.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only linux knows the limit")
+def test_a_limit_of_the_machine_stays_as_it_is() -> None:
+    code = (
+        "import resource as r; from scrapers.confined import _limit; most = 1 << 36;"
+        "r.setrlimit(r.RLIMIT_AS, (most, most)); _limit(1 << 30); soft, hard = r.getrlimit(r.RLIMIT_AS);"
+        "assert hard == most > soft; _limit(1 << 40); assert r.getrlimit(r.RLIMIT_AS) == (most, most)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

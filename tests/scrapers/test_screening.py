@@ -83,21 +83,30 @@ def test_a_word_on_the_second_page_of_an_article_counts() -> None:
 
 TEASER = "The farmers had asked for a better price since the spring, it says."
 LINKS = "".join(f"<li><h2><a href='/news/{number}'>{WHEAT}</a></h2><p>{TEASER}</p></li>" for number in range(30))
+TEASERS = [f"<p>{number}. {TEASER}</p>" for number in range(24)]
+CONSENT = "<p>We value your privacy. We and our 80 partners store data.</p>"
+LOCKED = f"<article><h1>Wheat</h1><p>{WHEAT}</p><div>Subscribe to continue reading</div></article>"
+FOOTER = f"<footer>{''.join(TEASERS)}</footer>"
 
 
 @pytest.mark.parametrize(
     ("markup", "final", "reason"),
     [
         ("<title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/x.js'></script>", "", "JavaScript"),
-        (f"<title>Wheat</title>{HEAD}<p>We value your privacy. We and our 80 partners store data.</p>", "", "consent"),
+        (f"<title>Wheat</title>{HEAD}{CONSENT}", "", "consent"),
         (wheat(), "https://consent.site.example/x", "consent"),
         (wheat(title="404 - page not found"), "", "not found"),
         (wheat(), "http://www.site.example/", "not found"),
         (f"<title>Wheat</title>{HEAD}<h1>Wheat</h1><p>{WHEAT}</p><p>Subscribe to continue reading</p>", "", "paywall"),
         (f"<title>Wheat</title><h1>Wheat</h1><ul>{LINKS}</ul>", "", "listing"),
         (f"<title>Wheat</title>{HEAD}<h1>Wheat</h1><div id='root'></div>", "", "no text"),
+        (f"<title>Wheat</title>{HEAD}<main>{CONSENT}</main>{FOOTER}", "", "no text"),
+        (f"<title>Wheat</title>{HEAD}{LOCKED}{FOOTER}", "", "no text"),
     ],
-    ids=["challenge", "consent", "consent host", "soft 404", "front page", "paywall", "listing", "no text"],
+    ids=[
+        *("challenge", "consent", "consent host", "soft 404", "front page", "paywall", "listing", "no text"),
+        *("consent over a footer", "paywall over a footer"),
+    ],
 )
 def test_what_is_no_article_is_told_by_its_name(markup: str, final: str, reason: str) -> None:
     found = read(markup, final=final)
