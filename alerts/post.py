@@ -10,15 +10,15 @@ import base64
 import logging
 import re
 import smtplib
-import socket
 import ssl
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from types import TracebackType
 from typing import Literal
+
+from alerts.patience import PatientSmtp, PatientSmtpTls
 
 _LOG = logging.getLogger(__name__)
 
@@ -119,8 +119,8 @@ class Post:
         host, port, timeout = self._settings.host, self._settings.port, self._settings.timeout_seconds
         if self._settings.tls == "tls":
             context = ssl.create_default_context()
-            return _PatientTls(host, port, self._greeting, timeout=timeout, context=context)
-        return _Patient(host, port, self._greeting, timeout=timeout)
+            return PatientSmtpTls(host, port, self._greeting, timeout=timeout, context=context)
+        return PatientSmtp(host, port, self._greeting, timeout=timeout)
 
     def _judge(self, problem: Exception) -> Verdict:
         is_permanent = any(test(problem) for test in _FOR_GOOD)
@@ -149,41 +149,6 @@ class Post:
         for form in forms:
             words = words.replace(form, "***")
         return words
-
-
-class _Patient(smtplib.SMTP):
-    """Ends an answer that comes in drop by drop after the time that silence is given; else it could go on for ever."""
-
-    timeout: float
-
-    def getreply(self) -> tuple[int, bytes]:
-        sock, is_late = self.sock, threading.Event()
-        if sock is None:
-            return super().getreply()  # which says so
-
-        def cut_off() -> None:
-            is_late.set()
-            with suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # below TLS, so that the reading thread wakes at once
-
-        timer = threading.Timer(self.timeout, cut_off)
-        timer.daemon = True
-        timer.start()
-        try:
-            reply = super().getreply()
-        except (smtplib.SMTPException, OSError):
-            if not is_late.is_set():
-                raise
-        finally:
-            timer.cancel()
-        if is_late.is_set():
-            self.close()
-            raise TimeoutError("the answer had no end")
-        return reply
-
-
-class _PatientTls(_Patient, smtplib.SMTP_SSL):
-    """The same, with TLS from the first byte."""
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 
 from analysis import urls
 from analysis.model import Address, AddressKind, Selectors, Source, SourceKind
-from catalog.patterns import problem_of
+from catalog.patterns import LONGEST_ADDRESS, problem_of
 from catalog.states import language_codes, state_codes
 from catalog.tables import Problem, Table, TomlPage
 
@@ -154,7 +154,7 @@ def _check_examples(root: Table, pattern: str) -> None:
     if examples and not root.value("article_url", str, ""):
         root.complain("examples", "has no article_url to guard", "Add the pattern, or remove the examples")
     for example in examples:
-        if not urls.is_web(example):
+        if not urls.is_web(example) or len(example) > LONGEST_ADDRESS:
             root.complain("examples", f"{example!r} is no web address", "Write it whole, with https:// and a host")
         elif pattern and not re.search(pattern, example):
             root.complain("examples", f"{example!r} does not match article_url", "Correct one of the two")

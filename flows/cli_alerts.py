@@ -62,7 +62,7 @@ def preview(
 def mute(  # noqa: PLR0913, PLR0917 - each is an option of the command
     what: Annotated[str, typer.Argument(help="story, actor, source or rule.")],
     value: Annotated[str, typer.Argument(help="Its number or id: 12, RU, tass, quiet-edit.")],
-    length: Annotated[str, typer.Option("--for", help="How long: 12h, 7d, 8w.")],
+    length: Annotated[str, typer.Option("--for", help="How long: 12h, 7d, 8w.", show_default="must be said")] = "",
     reason: Annotated[str, typer.Option(help="Why, for whoever finds it.")] = "",
     to: Annotated[str, typer.Option(help="Only for this recipient.", show_default="everybody")] = "",
     now: Now = None,
@@ -72,6 +72,8 @@ def mute(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from flows import muting
     from flows.times import span
 
+    if not length:
+        raise settings_room.SettingsError(f"say how long: spacewatch mute {what} {value} --for 7d (or 12h, 8w)")
     since = settings_room.moment(now)
     wanted = Mute(0, muting.kind(what), value, reason, since, since + span(length), to)
     muting.add_mute(settings_room.read(os.environ), wanted)

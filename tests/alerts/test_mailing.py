@@ -134,6 +134,30 @@ def test_a_server_that_hangs_up_between_letters_is_called_again(start: Start, tm
     assert len(mailbox.messages) == 2
 
 
+@pytest.mark.parametrize("line", [b"220-" + b"a" * 4000 + b"\r\n", b"220-\r\n" * 700], ids=["long", "short"])
+def test_an_answer_that_floods_is_given_up_at_its_bound(line: bytes, tmp_path: Path) -> None:
+    poured = 0
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def flood() -> None:
+            nonlocal poured
+            connection, _ = server.accept()
+            with connection, suppress(OSError):  # until the other side has had enough
+                while poured < 200_000_000:
+                    connection.sendall(line)
+                    poured += len(line)
+
+        pouring = threading.Thread(target=flood, daemon=True)
+        pouring.start()
+        smtp = SmtpSettings("127.0.0.1", server.getsockname()[1], tls="none", timeout_seconds=20)
+        first, second = deliver_all([NEW, OTHER], channels(tmp_path, smtp), NOW)
+        pouring.join()
+    assert "an answer of more than 100,000 bytes" in first.detail
+    assert (first.ok, first.is_permanent) == (False, False)
+    assert "not tried" in second.detail
+    assert poured < 200_000_000
+
+
 @pytest.mark.parametrize("drop", [b"220-a\r\n", b"2"], ids=["lines", "bytes"])
 def test_an_answer_without_an_end_is_given_the_time_of_none(drop: bytes, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -76,6 +76,11 @@ def test_what_cannot_be_muted_is_refused_with_a_remedy(
     assert words in str(refused.value)
 
 
+def test_a_mute_without_an_end_is_refused_with_what_to_type(say: Callable[..., str]) -> None:
+    with pytest.raises(SettingsError, match="spacewatch mute story 12 --for 7d"):
+        say("mute", "story", "12")
+
+
 def test_a_rule_is_replayed_on_the_archive_and_says_why(say: Callable[..., str], home: Path) -> None:
     told = say("alerts", "test", "new-story", "--now", LATER)
     assert "rule new-story, at once, in the last 7d: 2 to desk, 2 to log" in told
