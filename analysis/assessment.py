@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from analysis import kinds, language, relevance, tagging
+from analysis import homes, kinds, language, relevance, tagging
 from analysis.knowledge import Knowledge
 from analysis.matching import Found, Matcher
-from analysis.model import Article, Assessment
+from analysis.model import Article, Assessment, Source
 from analysis.sieve import Sieve
 
 
@@ -29,10 +29,10 @@ class Judge:
         """What tells that a page under this headline cannot reach the store threshold; nothing where it might."""
         return None if self._sieve.passes(title) else self._sieve
 
-    def assess(self, article: Article) -> Assessment:
+    def assess(self, article: Article, source: Source | None = None) -> Assessment:
         """What the article is about and how surely, with the words that say so."""
         known = self._knowledge
-        found = self.find(article)
+        found = self.find(article, source)
         return Assessment(
             relevance=relevance.judge(found, known.relevance.coefficients),
             tags=tagging.tags(found, self._actors),
@@ -40,7 +40,11 @@ class Judge:
             event_date=tagging.event_date(found, article.published, known.months, known.days),
         )
 
-    def find(self, article: Article) -> Found:
-        """Every known name in the article; what relevance and tags are judged by."""
+    def find(self, article: Article, source: Source | None = None) -> Found:
+        """Every known name in the article; what relevance and tags are judged by.
+
+        ``source`` is whose article it is, where that is known: a bare "Foreign Ministry" is its country's.
+        """
         tongue = article.language or language.detect(f"{article.title}\n{article.text}")
-        return self._matcher.find(article.title, article.text, tongue)
+        found = self._matcher.find(article.title, article.text, tongue)
+        return homes.settled(found, homes.home_of(source), self._actors)

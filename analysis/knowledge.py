@@ -27,7 +27,7 @@ class Term:
     side: Side = ""  # what it says for relevance; empty = nothing
     country: str = ""  # id of the actor it belongs to
     label: str = ""  # how a reader is told of it; empty = its first English name
-    members: tuple[str, ...] = ()  # actors that act where it does: the states of a small group
+    members: tuple[str, ...] = ()  # who acts where it does: states of a small group; or who calls an office so
     enough: float = 0.0  # how much must speak for a topic before an article is tagged with it
 
 
@@ -45,6 +45,7 @@ class Knowledge:
     """All an article is judged by."""
 
     actors: tuple[Term, ...] = ()  # id: that of states.py for states, short ids for organisations
+    offices: tuple[Term, ...] = ()  # names many states have an office by; see analysis.homes
     instruments: tuple[Term, ...] = ()
     topics: tuple[Term, ...] = ()
     hints: tuple[Term, ...] = ()  # words that only hint at a topic; the group is the topic

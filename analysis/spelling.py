@@ -81,7 +81,7 @@ class Name:
 def roles(knowledge: Knowledge) -> Iterator[tuple[Role, Term]]:
     """Every term with each use it is looked for; a term with a side counts for relevance too."""
     groups: tuple[tuple[Role, tuple[Term, ...]], ...] = (
-        ("actor", knowledge.actors),
+        ("actor", (*knowledge.actors, *knowledge.offices)),
         ("instrument", knowledge.instruments),
         ("topic", (*knowledge.topics, *knowledge.hints, *knowledge.masks)),
         ("place", knowledge.places),

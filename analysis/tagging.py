@@ -9,17 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from analysis.hits import Hit
+from analysis.homes import dateline
 from analysis.knowledge import Term
 from analysis.matching import Found
 from analysis.model import Tag
 from analysis.roles import roles_of
 
-_DATELINE = re.compile(
-    r"[^\W\d_][^.!?。\n]{1,60}?(?:\s[—–-]{1,2}\s|\)\s*[—–-]{1,2}\s)"
-    r"|[^.!?。，\n]{2,40}?\d{1,2}日(?:专|專|综合|綜合)?[电電讯訊]"
-)
 _WIRED = timedelta(days=3)  # from an event to the dateline of its report
-_ORGANS = ("省", "部", "庁", "府", "官邸", "院", "부", "청")
 _BESIDE, _CLOSE = 14, 1  # characters from a state's name to "space agencies" after it, and before it
 _SECOND = frozenset({"CMSA"})  # not what "the Chinese space agency" means
 
@@ -104,7 +100,7 @@ def event_date(
     near = sorted((at, day) for at, day in named if anchor is None or abs(day - anchor) <= _FAR)
     if not near:
         return None
-    (at, written), (begin, end) = near[0], _dateline(found)
+    (at, written), (begin, end) = near[0], dateline(found)
     if not begin <= at < end:
         return written
     return next((day for at, day in near if at >= end and timedelta() <= written - day <= _WIRED), written)
@@ -133,26 +129,17 @@ def _actors(found: Found, actors: Mapping[str, Term]) -> list[Tag]:
 def _mentions(found: Found, actors: Mapping[str, Term]) -> dict[str, list[Hit]]:
     """Where each actor is named as one, in reading order: not as a dateline or a venue."""
     mentions: dict[str, list[Hit]] = {}
-    dateline = _dateline(found)
-    before: Hit | None = None
+    begin, end = dateline(found)
     for hit in found.of("actor", "place"):
-        if dateline[0] <= hit.start < dateline[1]:
+        if begin <= hit.start < end:
             continue
         if hit.role == "actor":
-            if before is None or not _is_organ_of(found, before, hit):
-                mentions.setdefault(hit.term.id, []).append(hit)
-            before = hit
+            mentions.setdefault(hit.term.id, []).append(hit)
         elif _stands_for_its_state(found, hit):
             mentions.setdefault(hit.term.country, []).append(hit)
     for agency, hit in _national_agencies(found, actors):
         mentions.setdefault(agency, []).append(hit)
     return mentions
-
-
-def _is_organ_of(found: Found, state: Hit, organ: Hit) -> bool:
-    """Is this an office named right after another state, whose office it then is ("フィリピン外務省")?"""
-    is_beside = not found.text[state.end : organ.start].strip(" ")
-    return is_beside and state.term.id != organ.term.id and found.words(organ).endswith(_ORGANS)
 
 
 def _national_agencies(found: Found, actors: Mapping[str, Term]) -> list[tuple[str, Hit]]:
@@ -168,13 +155,6 @@ def _national_agencies(found: Found, actors: Mapping[str, Term]) -> list[tuple[s
         for state in states
         if 0 <= word.start - state.end <= _BESIDE or 0 <= state.start - word.end <= _CLOSE
     ]
-
-
-def _dateline(found: Found) -> tuple[int, int]:
-    """The span of "MOSCOW, 8 August (Agency) —" at the head of the text; it names no actor."""
-    start = found.title_end + 1
-    match = _DATELINE.match(found.text, start, min(len(found.text), start + 90))
-    return (start, match.end()) if match else (start, start)
 
 
 def _is_venue(found: Found, hit: Hit) -> bool:
@@ -234,9 +214,9 @@ def _topics(found: Found) -> list[Tag]:
 def _places(found: Found) -> list[Tag]:
     """Cities where it happened: said to be so, in title or lead."""
     first: dict[str, Tag] = {}
-    dateline = _dateline(found)
+    begin, end = dateline(found)
     for hit in found.of("place"):
-        in_dateline = dateline[0] <= hit.start < dateline[1]
+        in_dateline = begin <= hit.start < end
         if hit.start < found.lead_end and not in_dateline and _is_venue(found, hit):
             first.setdefault(hit.term.id, Tag("place", hit.term.id, found.words(hit)))
     return list(first.values())

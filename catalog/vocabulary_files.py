@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+from analysis.homes import GROUPS
 from analysis.knowledge import Knowledge, RelevanceTerms, Side, Term
 from analysis.relevance import COEFFICIENTS
 from catalog.states import capitals, day_names, language_codes, month_names, state_ids, state_names
@@ -29,10 +30,12 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
     for term in states:
         if term.id not in state_ids():
             _note(problems, locate("vocabulary/states.toml"), term.id, "is no state", f"Use {_STATE_ID}")
-    places, instruments = terms("places"), terms("instruments")
+    places, instruments, offices = terms("places"), terms("instruments"), terms("offices")
     kinds, (topics, hints, masks) = terms("kinds"), _topics(terms("topics"), locate("vocabulary/topics.toml"), problems)
     known = {term.id for term in (*states, *organisations)}
-    for file, group in (("actors", organisations), ("places", places), ("instruments", instruments)):
+    _check_offices(offices, locate("vocabulary/offices.toml"), problems)
+    owned = (("actors", organisations), ("places", places), ("instruments", instruments), ("offices", offices))
+    for file, group in owned:
         for term in group:
             if term.country and term.country not in known:
                 path = locate(f"vocabulary/{file}.toml")
@@ -41,6 +44,7 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
     relevance, store, alert = _relevance(TomlPage(locate("relevance.toml"), problems))
     return Knowledge(
         actors=(*states, *organisations),
+        offices=offices,
         instruments=instruments,
         topics=topics,
         hints=hints,
@@ -60,6 +64,14 @@ def read_knowledge(locate: Callable[[str], Path], problems: list[Problem]) -> Kn
 
 def _note(problems: list[Problem], path: Path, key: str, problem: str, remedy: str) -> None:
     problems.append(Problem(str(path), 0, key, problem, remedy))
+
+
+def _check_offices(offices: tuple[Term, ...], path: Path, problems: list[Problem]) -> None:
+    for office in offices:
+        if office.group not in GROUPS:
+            _note(problems, path, f"{office.id}.group", f"is {office.group!r}", f"Use {' or '.join(sorted(GROUPS))}")
+        for state in set(office.members) - state_ids():
+            _note(problems, path, f"{office.id}.members", f"{state!r} is no state", f"Use {_STATE_ID}")
 
 
 def _states(own: tuple[Term, ...], page: TomlPage) -> tuple[Term, ...]:

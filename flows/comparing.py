@@ -56,7 +56,7 @@ def earlier(store: Store, judge: Judge, row: ArticleRow, source: Source) -> Side
     if before is None or before.not_article:
         return None
     before = replace(before, published=before.published or row.article.published)
-    assessment = judge.assess(before)
+    assessment = judge.assess(before, source)
     revision_rows.reread(store, row.id, before, assessment)
     return Side(before, assessment, page)
 

@@ -13,7 +13,7 @@ from alerts.wording import one_line
 from analysis.hits import Hit
 from analysis.lacking import lacking
 from analysis.matching import Found
-from analysis.model import Article, Assessment, Reason, Tag
+from analysis.model import Article, Assessment, Reason, Source, Tag
 from flows.desk import Desk
 
 SHOWN_REASONS = 12
@@ -21,14 +21,16 @@ SHOWN_PARAGRAPHS = 8
 _STYLES = {"space": "cyan", "diplomacy": "green", "field": "bold magenta", "against": "red"}
 
 
-def show_judgement(console: Console, desk: Desk, article: Article, assessment: Assessment) -> None:
+def show_judgement(
+    console: Console, desk: Desk, article: Article, assessment: Assessment, source: Source | None = None
+) -> None:
     """The score, the words that counted in their text, the tags, and what was lacking."""
     tongue = escape(f"[{article.language or 'language unknown'}]")
     console.print(f"\n[bold]{escape(one_line(article.title))}[/bold]  {tongue}", soft_wrap=True)
     show_score(console, desk, assessment.relevance.score)
     show_reasons(console, assessment.relevance.reasons)
     _show_tags(console, assessment)
-    show_text(console, desk, article)
+    show_text(console, desk, article, source)
 
 
 def show_score(console: Console, desk: Desk, score: float) -> None:
@@ -49,9 +51,9 @@ def show_reasons(console: Console, reasons: Sequence[Reason]) -> None:
         console.print(table)
 
 
-def show_text(console: Console, desk: Desk, article: Article) -> None:
+def show_text(console: Console, desk: Desk, article: Article, source: Source | None = None) -> None:
     """The passages with words that count today, each word with its side and weight; then what was lacking."""
-    found = desk.judge.find(article)
+    found = desk.judge.find(article, source)
     hits = found.of("relevance")
     passages = [line for line in _lines(found) if any(line[0] <= hit.start < line[1] for hit in hits)]
     if passages:

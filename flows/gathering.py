@@ -198,11 +198,11 @@ async def _fetch(visitor: _Visitor, source: Source, finding: Finding) -> Finding
         return finding
     if isinstance(fetched, Missed):
         missed = replace(finding, detail=fetched.detail)
-        return _missed(visitor.judge, missed, fetched, is_aggregator=source.kind == "aggregator")
+        return _missed(visitor.judge, source, missed, fetched)
     if isinstance(fetched, Unchanged):  # we sent nothing to compare with, so the server is confused
         return replace(finding, outcome=Outcome.UNREACHABLE, detail="304 to an unconditional request")
     article = await asyncio.to_thread(extract, fetched, source, visitor.judge.sieve_for(finding.candidate.title))
-    found = await asyncio.to_thread(_judge, visitor.judge, finding, fetched, article)
+    found = await asyncio.to_thread(_judge, visitor.judge, source, finding, fetched, article)
     published = found.article.published if found.article else None
     return found if visitor.limits.span.holds(published) else _outside(found)
 
@@ -225,27 +225,27 @@ def _without_fetching(errand: Errand, candidate: Candidate) -> Finding:
 _SETTLED = {Miss.GONE: Outcome.GONE, Miss.GATE: Outcome.FORBIDDEN, Miss.ROBOTS: Outcome.FORBIDDEN}
 
 
-def _missed(judge: Judge, finding: Finding, missed: Missed, *, is_aggregator: bool) -> Finding:
+def _missed(judge: Judge, source: Source, finding: Finding, missed: Missed) -> Finding:
     """A page that is closed to us may still be judged by what the listing said of it."""
     outcome = _SETTLED.get(missed.miss, Outcome.UNREACHABLE)
     if missed.retry_after is not None:  # also robots.txt that could not be read just now
         outcome = Outcome.UNREACHABLE
     # an aggregator's links lead to pages that are not its own: what it says of them is all there is
-    if missed.miss is Miss.DENIED or (missed.miss is Miss.ROBOTS and is_aggregator):
-        return _from_listing(judge, replace(finding, outcome=outcome))
+    if missed.miss is Miss.DENIED or (missed.miss is Miss.ROBOTS and source.kind == "aggregator"):
+        return _from_listing(judge, source, replace(finding, outcome=outcome))
     return replace(finding, outcome=outcome)
 
 
-def _judge(judge: Judge, finding: Finding, page: Page, article: Article) -> Finding:
+def _judge(judge: Judge, source: Source, finding: Finding, page: Page, article: Article) -> Finding:
     if reason := article.not_article:
         if reason == NO_SPACE:
             return replace(finding, outcome=Outcome.IRRELEVANT, article=article, detail=reason)
         if reason in _UNNAMED:
             reason = name_page(page) or reason
         outcome = Outcome.UNREACHABLE if reason in PASSING_WALLS else Outcome.NOT_ARTICLE
-        return _from_listing(judge, replace(finding, outcome=outcome, detail=reason))
+        return _from_listing(judge, source, replace(finding, outcome=outcome, detail=reason))
     article = _completed(article, finding.candidate)
-    assessment = judge.assess(article)
+    assessment = judge.assess(article, source)
     if assessment.relevance.score < judge.store_threshold:
         return replace(finding, outcome=Outcome.IRRELEVANT, article=article, assessment=assessment)
     return replace(finding, page=page, article=article, assessment=assessment)
@@ -260,7 +260,7 @@ def _completed(article: Article, candidate: Candidate) -> Article:
     )
 
 
-def _from_listing(judge: Judge, finding: Finding) -> Finding:
+def _from_listing(judge: Judge, source: Source, finding: Finding) -> Finding:
     """Keep a relevant headline whose page is closed to us, marked as read from the listing only."""
     candidate = finding.candidate
     article = Article(
@@ -271,7 +271,7 @@ def _from_listing(judge: Judge, finding: Finding) -> Finding:
         published=candidate.published,
         extractor=LISTING,
     )
-    assessment = judge.assess(article)
+    assessment = judge.assess(article, source)
     if not candidate.title or assessment.relevance.score < judge.alert_threshold:
         return finding
     detail = f"{finding.detail}; judged by its headline"

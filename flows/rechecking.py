@@ -79,7 +79,7 @@ async def _read(row: ArticleRow, source: Source, client: Client, judge: Judge) -
         return Reading(row, source, fetched)
     article = await asyncio.to_thread(extract, fetched, source)
     article = replace(article, published=article.published or row.article.published)
-    assessment = await asyncio.to_thread(judge.assess, article)
+    assessment = await asyncio.to_thread(judge.assess, article, source)
     return Reading(row, source, fetched, article, assessment)
 
 

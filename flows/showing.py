@@ -122,7 +122,7 @@ def _show_article(console: Console, desk: Desk, store: Store, row: ArticleRow) -
         console.print(f"a round-up: story {story_id}, {escape(reason)}", soft_wrap=True)
     if row.withdrawn_at:
         console.print(f"withdrawn, noticed {_moment(row.withdrawn_at)}")
-    show_judgement(console, desk, row.article, row.assessment)
+    show_judgement(console, desk, row.article, row.assessment, source)
     show_fate(console, desk, store, row)
 
 
@@ -139,7 +139,7 @@ def _show_candidate(console: Console, desk: Desk, seen: CandidateRow) -> None:
         console.print(f"not kept: nowhere on its page stood a word of space, {needed}; it was judged no further")
     if seen.score is not None or seen.outcome is Outcome.IRRELEVANT:
         console.print("its text was not kept; by headline and summary alone:")
-        show_text(console, desk, heard(seen.candidate))
+        show_text(console, desk, heard(seen.candidate), desk.source(seen.candidate.source_id))
 
 
 def _moment(moment: datetime | None) -> str:

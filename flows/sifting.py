@@ -105,7 +105,7 @@ class Sifter:
         if not self._span.holds(article.published):
             sifted.counts[OUTSIDE] += 1
             return
-        assessment = self._judge.assess(article)
+        assessment = self._judge.assess(article, known or source)
         if assessment.relevance.score < self._judge.store_threshold:
             sifted.counts[Outcome.IRRELEVANT.value] += 1
             return

@@ -15,9 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analysis.assessment import Judge
 from analysis.model import Article, Candidate
-from flows.desk import open_desk
+from flows.desk import Desk, open_desk
 from flows.settings import Settings
 from flows.times import span
 from storage import archive
@@ -45,16 +44,18 @@ def try_relevance(settings: Settings, folder: Path | None, since: str, now: date
     present = open_desk(settings)
     edited = open_desk(replace(settings, catalog=folder)) if folder else present
     with open_store(settings.database, read_only=True) as store:
-        moved = [*_kept(store, edited.judge, beginning)]
-        moved += _turned_down(store, present.judge, edited.judge, beginning)
+        moved = [*_kept(store, edited, beginning)]
+        moved += _turned_down(store, present, edited, beginning)
     _show(console, moved, since)
     return len(moved)
 
 
-def _kept(store: Store, judge: Judge, since: datetime) -> Iterator[Moved]:
+def _kept(store: Store, desk: Desk, since: datetime) -> Iterator[Moved]:
     """Kept articles that would be kept no more, or newly alerted, or alerted no more."""
+    judge = desk.judge
     for row in archive.kept_since(store, since):
-        before, after = row.assessment.relevance.score, judge.assess(row.article).relevance
+        before = row.assessment.relevance.score
+        after = judge.assess(row.article, desk.source(row.source_id)).relevance
         verb = ""
         if after.score < judge.store_threshold:
             verb = "out"
@@ -65,15 +66,16 @@ def _kept(store: Store, judge: Judge, since: datetime) -> Iterator[Moved]:
             yield Moved(verb, before, after.score, row.article.title, f"article {row.id}", words)
 
 
-def _turned_down(store: Store, present: Judge, edited: Judge, since: datetime) -> Iterator[Moved]:
+def _turned_down(store: Store, present: Desk, edited: Desk, since: datetime) -> Iterator[Moved]:
     """What was turned down and by headline and summary would not be now."""
     for row in archive.turned_down_since(store, since):
         article = heard(row.candidate)
-        before, after = present.assess(article).relevance.score, edited.assess(article).relevance
-        is_new = edited is present or before < edited.store_threshold
-        if after.score >= edited.store_threshold and is_new:
+        source = edited.source(row.candidate.source_id)
+        before, after = (desk.judge.assess(article, source).relevance for desk in (present, edited))
+        is_new = edited is present or before.score < edited.judge.store_threshold
+        if after.score >= edited.judge.store_threshold and is_new:
             words = ", ".join(reason.words for reason in after.reasons[:4])
-            score = row.score if row.score is not None else before
+            score = row.score if row.score is not None else before.score
             yield Moved("in", score, after.score, article.title, row.candidate.url, words)
 
 

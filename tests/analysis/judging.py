@@ -7,7 +7,7 @@ from functools import cache
 
 import catalog
 from analysis.assessment import Judge
-from analysis.model import Article, Assessment
+from analysis.model import Article, Assessment, Source
 
 CONSULTATIONS = {
     "en": (
@@ -35,6 +35,8 @@ def judge() -> Judge:
     return Judge(catalog.read().knowledge)
 
 
-def assess(title: str, text: str = "", language: str = "en", day: str = "2024-08-09") -> Assessment:
+def assess(title: str, text: str = "", language: str = "en", day: str = "2024-08-09", press: str = "") -> Assessment:
+    """The judgement on our own words; ``press`` is the country of the paper they stand in."""
     published = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    return judge().assess(Article("https://example.org/1", title, text, language, published=published))
+    source = Source("paper", "Paper", "https://example.org/", press, (language,), "general", "paper", ())
+    return judge().assess(Article("https://example.org/1", title, text, language, published=published), source)

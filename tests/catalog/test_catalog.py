@@ -180,6 +180,13 @@ def test_a_rule_with_an_unknown_change_or_time_is_refused(tmp_path: Path) -> Non
     assert [line.split(": ")[1].split(".")[-1] for line in told] == ["channel", "changes", "when"]
 
 
+def test_an_office_of_no_state_is_refused(tmp_path: Path) -> None:
+    offices = '[mfa]\ngroup = "ministry"\ncountry = "ZZ"\nmembers = ["JP", "YY"]\nnames.en = ["MOFA"]\n'
+    told = problems(folder(tmp_path, vocabulary__offices=offices))
+    assert len(told) == 3
+    assert all(any(f"mfa.{key}" in line for line in told) for key in ("group", "members", "country"))
+
+
 def test_a_wrong_vocabulary_is_refused(tmp_path: Path) -> None:
     topics = '[moon]\ngroup = "topic"\nwheight = 2\nnames.english = ["moon"]\n'
     told = problems(folder(tmp_path, vocabulary__topics=topics))
