@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import subprocess
 import threading
@@ -119,6 +120,41 @@ def test_a_redirect_inside_is_refused(web: Web, target: str) -> None:
     assert isinstance(fetched, Missed)
     assert fetched.miss is Miss.GATE
     assert fetched.url == web.url("/b")
+
+
+def answers_with(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
+    """A name server whose answer changes from one question to the next; returns the names it was asked for."""
+    asked: list[str] = []
+
+    def resolve(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        addresses = answers[min(len(asked), len(answers)) - 1]
+        return [(socket.AF_UNSPEC, socket.SOCK_STREAM, 6, "", (each, port)) for each in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return asked
+
+
+@pytest.mark.parametrize("inside", ["10.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "64:ff9b::a00:1", "fd00::1"])
+def test_a_name_that_leads_inside_from_the_second_question_on_is_refused_then(
+    web: Web, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    asked = answers_with(monkeypatch, ["127.0.0.1"], [inside])
+    web.says("/robots.txt", headers={"Connection": "close"})
+    chosen = settings(web.port, connect_to={"turning.example": ("turning.name", web.port)})
+    fetched = talk(lambda client: client.fetch("http://turning.example/a"), chosen)
+    assert isinstance(fetched, Missed)
+    assert (fetched.miss, asked) == (Miss.GATE, ["turning.name"] * 2)
+    assert [each.path for each in web.asked] == ["/robots.txt"]
+
+
+def test_no_name_server_is_asked_between_the_look_and_the_connection(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers_with(monkeypatch, ["10.0.0.1", "127.0.0.1", "::ffff:10.0.0.1"], ["10.0.0.1"])
+    web.says("/robots.txt")  # read to its end, so that the page comes through the same connection
+    chosen = settings(web.port, connect_to={"turning.example": ("turning.name", web.port)})
+    fetched = talk(lambda client: client.fetch("http://turning.example/a"), chosen)
+    assert isinstance(fetched, Page)
+    assert (fetched.body, asked) == (b"inner secrets", ["turning.name"])
 
 
 def test_every_connection_passes_our_gate(web: Web) -> None:
