@@ -52,7 +52,10 @@ def span(parameters: Parameters) -> Span:
         SettingsError: where its end is not after its beginning.
     """
     return Span(
-        *(settings_room.moment(given) if given else None for given in (parameters["since"], parameters["until"]))
+        *(
+            settings_room.moment(given) if given else None
+            for given in (parameters.get("since"), parameters.get("until"))
+        )
     )
 
 

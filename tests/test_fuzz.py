@@ -28,7 +28,7 @@ from scrapers.archives import ArchiveError, records
 from scrapers.bounds import CorruptError, TooLargeError, unpack
 from scrapers.decode import decode
 from scrapers.extract import extract
-from scrapers.robots import _read
+from scrapers.robots import read_rules
 from storage.search import search
 from storage.store import Store, open_store
 
@@ -154,7 +154,7 @@ def test_bytes_are_unpacked_or_refused(body: bytes, how: str) -> None:
 @fuzz
 @given(_BYTES)
 def test_a_robots_file_lets_pass_or_refuses(body: bytes) -> None:
-    rules = _read(RobotsFile("https://a.example", 200, body))
+    rules = read_rules(RobotsFile("https://a.example", 200, body))
     assert 0 <= rules.gap("spacewatch") <= 30
     assert len(rules.sitemaps) <= 50
     refused = rules.refusal(_URL, "spacewatch")

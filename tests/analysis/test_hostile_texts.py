@@ -36,7 +36,7 @@ def test_opening_quotation_marks_alone_are_compared(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", [" 111", ",111", "1 111 "])
 def test_digits_alone_count_nothing(piece: str) -> None:
-    assert figures(_long(piece)) == []
+    assert list(figures(_long(piece))) == []
 
 
 def test_figures_of_five_groups_are_counted_and_longer_ones_are_no_error() -> None:

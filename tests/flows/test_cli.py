@@ -327,5 +327,7 @@ def test_when_prefect_cannot_start_the_work_is_done_all_the_same(tmp_path: Path)
 def test_times_that_are_none_or_hold_nothing_are_named(
     tmp_path: Path, command: list[str], times: list[str], told: str
 ) -> None:
-    done = spacewatch(*command, *times, "--bare", env=environment(tmp_path))
+    (tmp_path / "x.txt").touch()
+    words = [str(tmp_path / word) if word == "x.txt" else word for word in command]
+    done = spacewatch(*words, *times, "--bare", env=environment(tmp_path))
     assert (done.returncode, told in done.stderr) == (2, True)
