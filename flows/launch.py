@@ -51,12 +51,8 @@ def span(parameters: Parameters) -> Span:
     Raises:
         SettingsError: where its end is not after its beginning.
     """
-    return Span(
-        *(
-            settings_room.moment(given) if given else None
-            for given in (parameters.get("since"), parameters.get("until"))
-        )
-    )
+    given = (parameters.get("since"), parameters.get("until"))
+    return Span(*(settings_room.moment(each) if each else None for each in given))
 
 
 def launch(flow: str, settings: Settings, parameters: Parameters, *, bare: bool = False) -> Report:
