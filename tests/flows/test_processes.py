@@ -35,7 +35,7 @@ def test_three_processes_of_which_some_are_killed_keep_what_one_keeps(  # type: 
     alone, kept_alone = newsroom_run("alone", 1)
     read, killed, at_work, lock = confined.Reader._ask, set(), set(), threading.Lock()
 
-    def killed_sometimes(reader, work, given, seconds):  # type: ignore[no-untyped-def]
+    def killed_sometimes(reader, work, given, seconds, sieve):  # type: ignore[no-untyped-def]
         page = given[0]
         with lock:
             at_work.add(id(reader))
@@ -45,7 +45,7 @@ def test_three_processes_of_which_some_are_killed_keep_what_one_keeps(  # type: 
         if strikes:
             reader._start()
             reader.process.kill()
-        return read(reader, work, given, seconds)
+        return read(reader, work, given, seconds, sieve)
 
     monkeypatch.setattr(confined.Reader, "_ask", killed_sometimes)
     together, kept_together = newsroom_run("together", 3)

@@ -119,7 +119,7 @@ def test_why_says_of_what_was_passed_over_unread_that_it_had_no_word_of_space(
         sources.sync(store, desk.catalog.sources, TALKS)
         keeper = Keeper(desk, store, runs.start(store, "monitor", TALKS, {}), TALKS)
         seen = Finding(listed, urls.key(URL), Outcome.STORED)
-        found = gathering._judge(desk.judge, seen, page(wheat(), URL), article)
+        found = gathering._judge(desk.judge, desk.catalog.sources[0], seen, page(wheat(), URL), article)
         keep_all(keeper, [gathering.Gathering(desk.catalog.sources[0], (), (found,))])
     assert showing.show_why(settings, URL)
     out = capsys.readouterr().out
